@@ -1,0 +1,129 @@
+"""Branches: what a rewritten `if` calls.
+
+In: a test, two functions of the state, the state. Out: the state after the branch that is taken.
+A test that is known runs one side in Python; a Symbol builds both sides into blocks of an `if`
+node, with what either changes in place merged like names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dy2st.constructs import checks
+from dy2st.constructs.logic import truth
+from dy2st.constructs.state import FILL, Merger, operand_value, refuse, state_names
+from dy2st.errors import ConversionError
+from dy2st.graph import Block
+from dy2st.runtime.array import ArrayType
+from dy2st.symbol import Symbol
+from dy2st.trace import Frame, Place, current
+
+__all__ = ["if_"]
+
+HINT = "A graph value has one structure, dtype and rank: give both sides the same."
+
+
+class Side:
+    """One built branch: its block, the names it gives, the places it changed, what it raised."""
+
+    def __init__(self, function: Callable[..., tuple[Any, ...]], state: tuple[Any, ...]) -> None:
+        self.raised: Exception | None = None
+        self.values: tuple[Any, ...] | None = None
+        trace = current()
+        with trace.frame() as frame:
+            self.frame: Frame = frame
+            try:
+                self.values = function(*state)
+            except ConversionError:
+                raise
+            except Exception as error:
+                checks.refuse_in_try("raise")
+                self.raised = error
+                checks.fail(error)
+            self.after = {id(p): (p, p.content()) for p, _ in frame.outer_writes()}
+
+    @property
+    def block(self) -> Block:
+        return self.frame.block
+
+
+def if_(
+    test: Any,
+    then: Callable[..., tuple[Any, ...]],
+    otherwise: Callable[..., tuple[Any, ...]],
+    state: tuple[Any, ...],
+) -> tuple[Any, ...]:
+    """The state after `then(*state)` if `test`, else after `otherwise(*state)`."""
+    condition = truth(test)
+    if not isinstance(condition, Symbol):
+        return then(*state) if condition else otherwise(*state)
+    sides = Side(then, state), Side(otherwise, state)
+    if sides[0].raised and sides[1].raised:
+        raise ConversionError(
+            "both sides of this `if` raise",
+            None,
+            f"Raise once after the `if`. ({sides[0].raised!r}, {sides[1].raised!r})",
+        )
+    return merge_sides(condition, sides, state, state_names(then, len(state)))
+
+
+def merge_sides(
+    condition: Symbol, sides: tuple[Side, Side], state: tuple[Any, ...], names: list[str]
+) -> tuple[Any, ...]:
+    """One `if` node for two built sides; the merged names; the merged places are written."""
+    merger = Merger(("after the `if`", "after the `else`"))
+    values = [side.values for side in sides]
+    count = len(next(v for v in values if v is not None))
+    names = names or ["the value"] * count
+    columns = [v if v is not None else (FILL,) * count for v in values]
+    finishes = [merger.merge(a, b, name) for a, b, name in zip(*columns, names)]
+    places = merge_places(merger, sides)
+    if merger.differences:
+        raise refuse(merger.differences, HINT)
+    symbols = emit_if(condition, sides, merger.pairs)
+    for place, finish in places:
+        write_place(place, finish(symbols))
+    return tuple(finish(symbols) for finish in finishes)
+
+
+def merge_places(merger: Merger, sides: tuple[Side, Side]) -> list[tuple[Place, Callable[..., Any]]]:
+    """For each place that either side changed, how to build its content afterwards."""
+    error = current().error
+    merged = []
+    for key, (place, _) in {**sides[0].after, **sides[1].after}.items():
+        contents = [
+            side.after[key][1] if key in side.after
+            else FILL if side.raised and place is not error
+            else place.content()
+            for side in sides
+        ]  # fmt: skip
+        if place is not error:
+            contents = [FILL if side.raised else c for side, c in zip(sides, contents)]
+        merged.append((place, merger.merge(contents[0], contents[1], "a value changed in place")))
+    return merged
+
+
+def write_place(place: Place, content: Any) -> None:
+    """Change a place for good, with a journal entry."""
+    if isinstance(place, Symbol):
+        place.replace(content)
+        return
+    current().before_write(place)
+    place.set_content(content)
+
+
+def emit_if(
+    condition: Symbol, sides: tuple[Side, Side], pairs: list[tuple[Any, Any, ArrayType]]
+) -> list[Symbol]:
+    """The `if` node; a Symbol for each pair."""
+    trace = current()
+    for position, side in enumerate(sides):
+        with trace.reopened(side.block):
+            side.block.results = [operand_value(pair[position], pair[2]) for pair in pairs]
+    if not pairs:
+        return []
+    types = tuple(pair[2] for pair in pairs)
+    blocks = (sides[0].block, sides[1].block)
+    results = trace.emit("if", [condition.value], {}, types, blocks)
+    return [Symbol(value, pair[2].kind) for value, pair in zip(results, pairs)]

@@ -1,0 +1,322 @@
+"""Containers made in converted code: lists, dicts and sets whose changes are journaled.
+
+In: list, dict and set displays, comprehensions, and the containers among the arguments. Out: a
+subclass that behaves as the container and tells the trace before it changes. A list whose length
+depends on data is *stacked*: its items become rows of arrays with a first axis of unknown size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from dy2st.errors import ConversionError
+from dy2st.runtime.array import ArrayType, by_numpy, python_type, type_of
+from dy2st.runtime.tree import Structure, build, flatten, rebuild
+from dy2st.symbol import Symbol, as_symbol, wrap
+from dy2st.trace import Place, current, is_running, where
+
+__all__ = ["Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "list_", "make", "plain", "set_", "traced"]
+
+
+class Stack:
+    """The rows of a list whose length is not known: one array for each leaf of an item."""
+
+    def __init__(self, structure: Structure, columns: list[Any], types: list[ArrayType]) -> None:
+        self.structure, self.columns, self.types = structure, columns, types
+
+    @classmethod
+    def of(cls, items: Sequence[Any], like: Any) -> Stack:
+        """`items` as rows; `like` is an item that tells structure and types."""
+        leaves, structure = flatten(like)
+        types = [type_of(leaf) for leaf in leaves]
+        rows = [cls.leaves(item, structure) for item in items]
+        columns = [column([row[i] for row in rows], type) for i, type in enumerate(types)]
+        return cls(structure, columns, types)
+
+    @staticmethod
+    def leaves(item: Any, structure: Structure) -> list[Any]:
+        leaves, found = flatten(item)
+        if found != structure:
+            raise ConversionError(
+                "the items of a list whose length depends on data differ in structure", where(),
+                "Append items of one form (the same tuple, dict or array each time).",
+            )  # fmt: skip
+        return leaves
+
+    @property
+    def count(self) -> Any:
+        return self.columns[0].shape[0]
+
+    def with_columns(self, function: Callable[..., Any]) -> Stack:
+        return Stack(self.structure, [function(c) for c in self.columns], self.types)
+
+    def item(self, index: Any) -> Any:
+        return rebuild(self.structure, [as_item(c[index], t) for c, t in zip(self.columns, self.types)])
+
+    def appended(self, item: Any) -> Stack:
+        return self.joined(Stack(self.structure, [
+            column([leaf], type) for leaf, type in zip(self.leaves(item, self.structure), self.types)
+        ], self.types))  # fmt: skip
+
+    def joined(self, other: Stack) -> Stack:
+        columns = [by_numpy[np.concatenate]([a, b]) for a, b in zip(self.columns, other.columns)]
+        return Stack(self.structure, columns, self.types)
+
+    def replaced(self, index: Any, item: Any) -> Stack:
+        leaves = self.leaves(item, self.structure)
+        columns = [as_symbol(c.copy()) for c in self.columns]
+        for c, leaf in zip(columns, leaves):
+            c[index] = leaf
+        return Stack(self.structure, columns, self.types)
+
+
+def column(leaves: list[Any], type: ArrayType) -> Symbol:
+    """The leaves as rows of one array."""
+    if any(type_of(leaf).shape != type.shape for leaf in leaves):
+        raise ConversionError(
+            "a list whose length depends on data holds arrays of different shapes", where(),
+            "Give its items one shape.",
+        )  # fmt: skip
+    if not leaves:
+        if not all(isinstance(size, int) for size in type.shape):
+            raise ConversionError(
+                "the items of a list whose length depends on data have a shape that depends on data",
+                where(), "Give its items a fixed shape.",
+            )  # fmt: skip
+        return as_symbol(np.zeros((0, *type.shape), type.dtype))
+    rows = [by_numpy[np.astype](by_numpy[np.asarray](leaf), type.dtype) for leaf in leaves]
+    return as_symbol(by_numpy[np.concatenate]([by_numpy[np.expand_dims](row, 0) for row in rows]))
+
+
+def as_item(value: Any, type: ArrayType) -> Any:
+    """A row of a stack as the kind of thing that was put in."""
+    if type.kind == "python" and isinstance(value, Symbol):
+        return Symbol(value.value, "python")
+    if type.kind == "python":
+        return python_type(type.dtype)(value)
+    return value
+
+
+def journaled(name: str) -> Callable[..., Any]:
+    """A mutating method that records the old content first."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if is_running():
+            current().before_write(self)
+        return getattr(super(type(self), self), name)(*args, **kwargs)
+
+    method.__name__ = name
+    return method
+
+
+class TracedList(list[Any], Place):
+    """A list that tells the trace before it changes; `stack` holds its items once stacked."""
+
+    stack: Stack | None = None
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        self.born = current().tick() if is_running() else 0
+
+    @property
+    def is_stacked(self) -> bool:
+        return self.stack is not None
+
+    def content(self) -> Any:
+        return list(self) if self.stack is None else self.stack
+
+    def set_content(self, content: Any) -> None:
+        self.stack = content if isinstance(content, Stack) else None
+        super().__setitem__(slice(None), [] if self.stack else content)
+
+    def _write(self) -> None:
+        if is_running():
+            current().before_write(self)
+
+    def append(self, item: Any) -> None:
+        self._write()
+        if self.stack is not None:
+            self.stack = self.stack.appended(item)
+        else:
+            super().append(item)
+
+    def extend(self, items: Iterable[Any]) -> None:
+        self._write()
+        if self.stack is not None and isinstance(items, TracedList) and items.stack is not None:
+            self.stack = self.stack.joined(items.stack)
+        elif isinstance(items, TracedList) and items.stack is not None:
+            self.stack = Stack.of(list(self), items.stack.item(0)).joined(items.stack)
+            super().clear()
+        elif self.stack is not None:
+            for item in list(items):
+                self.append(item)
+        else:
+            super().extend(items)
+
+    def __iadd__(self, items: Iterable[Any]) -> TracedList:  # type: ignore[override,misc]
+        self.extend(items)
+        return self
+
+    def __add__(self, other: Any) -> TracedList:  # type: ignore[override]
+        result = self.copy()
+        result.extend(other)
+        return result
+
+    def copy(self) -> TracedList:
+        result = TracedList(self if self.stack is None else ())
+        result.stack = self.stack
+        return result
+
+    def pop(self, index: Any = -1) -> Any:
+        self._write()
+        if self.stack is None:
+            return super().pop(index)
+        if index != -1:
+            raise self.refused("pop of an item other than the last")
+        item = self.stack.item(-1)
+        self.stack = self.stack.with_columns(lambda c: c[:-1])
+        return item
+
+    def clear(self) -> None:
+        self._write()
+        if self.stack is not None:
+            self.stack = self.stack.with_columns(lambda c: c[:0])
+        else:
+            super().clear()
+
+    def __getitem__(self, index: Any) -> Any:
+        if self.stack is None:
+            result = super().__getitem__(index)
+            return TracedList(result) if isinstance(index, slice) else result
+        if isinstance(index, slice):
+            result = TracedList()
+            result.stack = self.stack.with_columns(lambda c: c[index].copy())
+            return result
+        return self.stack.item(index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._write()
+        if self.stack is None:
+            super().__setitem__(index, value)
+        elif isinstance(index, slice):
+            raise self.refused("assignment to a slice")
+        else:
+            self.stack = self.stack.replaced(index, value)
+
+    def _items_only(name: str) -> Callable[..., Any]:  # type: ignore[misc]
+        def method(self: TracedList, *args: Any, **kwargs: Any) -> Any:
+            if self.stack is not None:
+                raise self.refused(f"`{name}`")
+            self._write()
+            return getattr(list, name)(self, *args, **kwargs)
+
+        return method
+
+    insert, remove, sort = _items_only("insert"), _items_only("remove"), _items_only("sort")
+    reverse, __delitem__ = _items_only("reverse"), _items_only("__delitem__")
+    __imul__ = _items_only("__imul__")
+
+    def refused(self, what: str) -> ConversionError:
+        return ConversionError(
+            f"{what} of a list whose length depends on data cannot be converted", where(),
+            "Make an array of it first: `np.array(items)` or `np.stack(items)`.",
+        )  # fmt: skip
+
+
+for _name in ("__iter__", "__contains__", "__len__", "__reversed__", "index", "count"):
+
+    def _reader(self: TracedList, *args: Any, _name: str = _name) -> Any:
+        if self.stack is not None:
+            raise self.refused({"__iter__": "iteration", "__len__": "`len`"}.get(_name, f"`{_name}`"))
+        return getattr(list, _name)(self, *args)
+
+    setattr(TracedList, _name, _reader)
+
+
+class TracedDict(dict[Any, Any], Place):
+    """A dict that tells the trace before it changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.born = current().tick() if is_running() else 0
+
+    def content(self) -> Any:
+        return dict(self)
+
+    def set_content(self, content: Any) -> None:
+        super().clear()
+        super().update(content)
+
+    def copy(self) -> TracedDict:
+        return TracedDict(self)
+
+    __setitem__, __delitem__ = journaled("__setitem__"), journaled("__delitem__")
+    update, pop, popitem = journaled("update"), journaled("pop"), journaled("popitem")
+    setdefault, clear, __ior__ = journaled("setdefault"), journaled("clear"), journaled("__ior__")
+
+
+class TracedSet(set[Any], Place):
+    """A set that tells the trace before it changes."""
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        self.born = current().tick() if is_running() else 0
+
+    def content(self) -> Any:
+        return frozenset(self)
+
+    def set_content(self, content: Any) -> None:
+        super().clear()
+        super().update(content)
+
+    add, discard, remove = journaled("add"), journaled("discard"), journaled("remove")
+    update, pop, clear = journaled("update"), journaled("pop"), journaled("clear")
+
+
+def list_(items: Iterable[Any]) -> list[Any]:
+    """A list display of converted code."""
+    return TracedList(items) if is_running() else list(items)
+
+
+def dict_(items: dict[Any, Any]) -> dict[Any, Any]:
+    """A dict display of converted code."""
+    return TracedDict(items) if is_running() else items
+
+
+def set_(items: set[Any]) -> set[Any]:
+    """A set display of converted code."""
+    return TracedSet(items) if is_running() else items
+
+
+def make(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> Any:
+    """A container of `kind`; lists and dicts are traced ones."""
+    if kind is list:
+        return TracedList(items)
+    if kind is dict:
+        return TracedDict(zip(keys, items))
+    return build(kind, keys, items, extra)
+
+
+def traced(value: Any) -> Any:
+    """What code that is not converted gave back, with arrays and mutable containers wrapped."""
+    if type(value) is list:
+        return TracedList(traced(item) for item in value)
+    if type(value) is dict:
+        return TracedDict((key, traced(item)) for key, item in value.items())
+    if type(value) is set:
+        return TracedSet(value)
+    if isinstance(value, tuple) and type(value) is tuple:
+        return tuple(traced(item) for item in value)
+    return wrap(value) if isinstance(value, np.ndarray) else value
+
+
+def plain(value: Any) -> Any:
+    """A stacked list as its array; everything else as it is."""
+    if isinstance(value, TracedList) and value.stack is not None:
+        if value.stack.structure.kind is not None:
+            raise value.refused("the array of items that are containers")
+        return value.stack.columns[0]
+    return value

@@ -1,0 +1,159 @@
+"""Logic: truth, `and`, `or`, `not`, chained comparison and `in`, on values that may be Symbols."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.containers import TracedList
+from dy2st.constructs.state import Maybe, Undefined
+from dy2st.runtime.array import by_numpy
+from dy2st.symbol import Symbol, known
+
+__all__ = ["and_", "compare", "ifexp", "in_", "not_", "or_", "truth"]
+
+AMBIGUOUS = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+EMPTY = "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty."
+
+
+def truth(value: Any) -> Any:
+    """`bool(value)`: a Python bool where known, else a bool Symbol of the kind Python."""
+    if isinstance(value, TracedList) and value.stack is not None:
+        return truth(value.stack.count)
+    if isinstance(value, (Undefined, Maybe)) or not isinstance(value, Symbol):
+        return bool(value)
+    data = known(value)
+    if data is not None:
+        return bool(data)
+    shape = value.type.shape
+    if all(isinstance(size, int) for size in shape) and math.prod(shape) != 1:
+        raise ValueError(AMBIGUOUS if math.prod(shape) else EMPTY)
+    if value.type.dtype != bool:
+        value = by_numpy[np.not_equal](value, 0)
+    if shape:
+        value = by_numpy[np.reshape](value, ())
+    return Symbol(value.value, "python")
+
+
+def not_(value: Any) -> Any:
+    """`not value`."""
+    condition = truth(value)
+    if not isinstance(condition, Symbol):
+        return not condition
+    return Symbol(by_numpy[np.logical_not](condition).value, "python")
+
+
+def and_(first: Any, *rest: Callable[[], Any]) -> Any:
+    """`first and rest() and …`: later operands are evaluated only where the earlier are true."""
+    return _chain(first, rest, stop_at=False)
+
+
+def or_(first: Any, *rest: Callable[[], Any]) -> Any:
+    """`first or rest() or …`."""
+    return _chain(first, rest, stop_at=True)
+
+
+def _chain(value: Any, rest: tuple[Callable[[], Any], ...], stop_at: bool) -> Any:
+    for position, thunk in enumerate(rest):
+        condition = truth(value)
+        if isinstance(condition, Symbol):
+            return _branch(condition, value, lambda at=position: _chain(rest[at](), rest[at + 1 :], stop_at), stop_at)
+        if condition is stop_at:
+            return value
+        value = thunk()
+    return value
+
+
+def _branch(condition: Symbol, value: Any, thunk: Callable[[], Any], stop_at: bool) -> Any:
+    from dy2st.constructs.branches import if_
+
+    kept = condition if _is_bool(value) else value
+    then, otherwise = (lambda: (kept,), lambda: (thunk(),))
+    if not stop_at:
+        then, otherwise = otherwise, then
+    cheap = _cheap(thunk) if _is_bool(value) else None
+    if cheap is not None:
+        ufunc = np.logical_or if stop_at else np.logical_and
+        return Symbol(by_numpy[ufunc](condition, cheap).value, "python")
+    return if_(condition, then, otherwise, ())[0]
+
+
+def _is_bool(value: Any) -> bool:
+    return isinstance(value, Symbol) and value.type.dtype == bool and not value.type.shape
+
+
+def _cheap(thunk: Callable[[], Any]) -> Any:
+    """The bool that `thunk` gives, if it takes few nodes that cannot fail, else None."""
+    from dy2st.trace import current
+
+    trace = current()
+    before = len(trace.block.nodes)
+    result: Any = None
+    with trace.attempt() as take_back:
+        try:
+            value = thunk()
+        except Exception:
+            value = None
+        nodes = trace.block.nodes[before:]
+        safe = len(nodes) <= 8 and all(node.name in TOTAL for node in nodes)
+        if safe and not trace.frames[-1].writes and (_is_bool(value) or isinstance(value, (bool, np.bool_))):
+            result = truth(value)
+        else:
+            take_back()
+    return result
+
+
+TOTAL = frozenset({
+    "add", "subtract", "multiply", "negative", "less", "less_equal", "greater", "greater_equal", "equal",
+    "not_equal", "logical_and", "logical_or", "logical_not", "absolute", "cast", "dim_size", "isnan",
+    "isfinite", "maximum", "minimum", "bitwise_and", "bitwise_or", "invert",
+})  # fmt: skip
+"""Operations that never fail at run time, whatever the data: evaluating them early changes nothing."""
+
+
+def ifexp(test: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+    """`then() if test else otherwise()`."""
+    from dy2st.constructs.branches import if_
+
+    condition = truth(test)
+    if not isinstance(condition, Symbol):
+        return then() if condition else otherwise()
+    return if_(condition, lambda: (then(),), lambda: (otherwise(),), ())[0]
+
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
+    "!=": operator.ne, "is": operator.is_, "is not": operator.is_not,
+    "in": lambda a, b: in_(a, b), "not in": lambda a, b: not_(in_(a, b)),
+}  # fmt: skip
+
+
+def compare(left: Any, *rest: Any) -> Any:
+    """`left < a <= b …`: (operator, thunk, operator, thunk, …), each operand evaluated once."""
+    name, thunk, *more = rest
+    right = thunk()
+    result = OPERATORS[name](left, right)
+    if not more:
+        return result
+    return and_(result, lambda: compare(right, *more))
+
+
+def in_(item: Any, container: Any) -> Any:
+    """`item in container`."""
+    if isinstance(container, Symbol) or (isinstance(item, Symbol) and isinstance(container, np.ndarray)):
+        return truth(by_numpy[np.any](container == item))
+    if isinstance(container, TracedList) and container.stack is not None:
+        return truth(by_numpy[np.any](container.stack.columns[0] == item))
+    if not isinstance(container, (list, tuple, range)) or not _has_symbol(item, container):
+        return item in container
+    if isinstance(container, range) and container.step == 1:
+        return and_(container.start <= item, lambda: item < container.stop)
+    return or_(False, *(lambda other=other: truth(item == other) for other in container))
+
+
+def _has_symbol(item: Any, container: Any) -> bool:
+    return isinstance(item, Symbol) or any(isinstance(x, Symbol) for x in container)

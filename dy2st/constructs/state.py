@@ -1,0 +1,280 @@
+"""State: what branches and loops carry, and how it is typed.
+
+In: the values of a name on two sides of an `if`, or before and after a loop body. Out: the common
+form, or a `ConversionError` that lists every difference with the variable and both types.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.containers import TracedList, make
+from dy2st.errors import ConversionError
+from dy2st.graph import Value, constant
+from dy2st.runtime.array import ArrayType, Dim, python_type, type_of
+from dy2st.runtime.tree import children, is_container
+from dy2st.symbol import Symbol, cast_value, value_of
+from dy2st.trace import where
+
+__all__ = [
+    "FILL", "Maybe", "Merger", "Undefined", "describe", "fill_value", "is_number", "join", "operand_value",
+    "refuse", "same_opaque", "state_names",
+]  # fmt: skip
+
+
+class Undefined:
+    """A local name that has no value yet; any use of it is Python's UnboundLocalError."""
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def error(self) -> UnboundLocalError:
+        return unbound(object.__getattribute__(self, "name"))
+
+    def __getattr__(self, attribute: str) -> Any:
+        raise self.error()
+
+    def __bool__(self) -> bool:
+        raise self.error()
+
+    def __iter__(self) -> Any:
+        raise self.error()
+
+    def __repr__(self) -> str:
+        return "<unset>"
+
+
+def unbound(name: str) -> UnboundLocalError:
+    """Python's own error for a local name without a value."""
+    return UnboundLocalError(
+        f"cannot access local variable '{name}' where it is not associated with a value"
+    )
+
+
+class Maybe:
+    """A local name that has a value only on some paths: `flag` (a bool Symbol) tells."""
+
+    def __init__(self, value: Any, flag: Any, name: str) -> None:
+        self.value, self.flag, self.name = value, flag, name
+
+
+class Fill:
+    """Stands where no path that is taken needs a value."""
+
+    def __repr__(self) -> str:
+        return "<anything>"
+
+
+FILL = Fill()
+
+
+def is_number(value: Any) -> bool:
+    """Whether a graph value can hold it: a Symbol, an array, a NumPy or Python number."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biuf"
+    return isinstance(value, (Symbol, bool, int, float))
+
+
+def describe(value: Any) -> str:
+    """What a value is, in the user's words."""
+    if isinstance(value, (Undefined, Fill)):
+        return "no value"
+    if isinstance(value, Maybe):
+        return describe(value.value)
+    if is_number(value):
+        type = type_of(value)
+        if type.kind == "python":
+            return f"a Python {python_type(type.dtype).__name__}"
+        return f"dtype {type.dtype} and rank {type.ndim}"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if value is None or isinstance(value, str):
+        return repr(value)
+    return f"a {type_name(value)}"
+
+
+def type_name(value: Any) -> str:
+    kind = value.__class__
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def join(a: ArrayType, b: ArrayType) -> ArrayType | None:
+    """The type that holds both: Python numbers adapt, sizes that differ become unknown."""
+    if a.ndim != b.ndim:
+        return None
+    kinds = {a.kind, b.kind}
+    if kinds == {"python"}:
+        dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype)
+    elif "python" in kinds:
+        weak, strong = (a, b) if a.kind == "python" else (b, a)
+        dtype = strong.dtype
+        if np.result_type(python_type(weak.dtype)(0), np.empty(0, dtype)) != dtype:
+            return None
+    elif a.dtype != b.dtype:
+        return None
+    else:
+        dtype = a.dtype
+    kind = next(k for k in ("array", "scalar", "python") if k in kinds)
+    shape = tuple(p if p == q else Dim.new() for p, q in zip(a.shape, b.shape))
+    return ArrayType(dtype, shape, kind)
+
+
+def same_opaque(a: Any, b: Any) -> bool:
+    """Whether two values that no graph can hold are interchangeable."""
+    if a is b:
+        return True
+    if type(a) is not type(b) or is_container(a):
+        return False
+    if isinstance(a, (str, bytes, int, float, bool, np.generic, slice, range, type(Ellipsis))):
+        return bool(a == b)
+    bound = getattr(a, "__func__", None)
+    return bound is not None and bound is b.__func__ and a.__self__ is b.__self__
+
+
+def fill_value(type: ArrayType) -> Value:
+    """Zeros of a type; a size that is not known is 0."""
+    shape = tuple(size if isinstance(size, int) else 0 for size in type.shape)
+    return constant(np.zeros(shape, type.dtype), type.kind)
+
+
+def operand_value(value: Any, type: ArrayType) -> Value:
+    """`value` as a graph value of `type`'s dtype, built in the current block."""
+    if isinstance(value, Fill):
+        return fill_value(type)
+    if isinstance(value, (bool, int, float)):
+        return constant(np.array(value, type.dtype), type.kind)
+    return cast_value(value_of(value), type.dtype)
+
+
+def refuse(differences: list[str], hint: str) -> ConversionError:
+    """One error for all differences."""
+    return ConversionError("\n".join(differences), where(), hint)
+
+
+def state_names(function: Any, count: int) -> list[str]:
+    """The user's names of the state: the last parameters of a construct's function."""
+    code = function.__code__
+    return list(code.co_varnames[code.co_argcount - count : code.co_argcount])
+
+
+Finish = Callable[[Sequence[Symbol]], Any]
+
+
+class Merger:
+    """The common form of values from two sides.
+
+    `merge` notes each pair of graph values in `pairs` and returns a function that, given the
+    Symbols for all pairs, builds the merged value. Differences are collected in `differences`.
+    """
+
+    def __init__(self, sides: tuple[str, str]) -> None:
+        self.sides = sides
+        self.pairs: list[tuple[Any, Any, ArrayType]] = []
+        self.differences: list[str] = []
+
+    def merge(self, a: Any, b: Any, path: str) -> Finish:
+        if a is b:
+            return lambda symbols: a
+        if isinstance(a, (Undefined, Maybe)) or isinstance(b, (Undefined, Maybe)):
+            return self._maybe(a, b, path)
+        if is_container(a) or is_container(b):
+            return self._containers(a, b, path)
+        if isinstance(a, Fill) or isinstance(b, Fill):
+            given = b if isinstance(a, Fill) else a
+            if is_number(given):
+                return self._pair(a, b, type_of(given))
+            return lambda symbols: given
+        if same_opaque(a, b):
+            return lambda symbols: a
+        if is_number(a) and is_number(b):
+            type = join(type_of(a), type_of(b))
+            if type is not None:
+                return self._pair(a, b, type)
+        self._differ(a, b, path)
+        return lambda symbols: a
+
+    def _differ(self, a: Any, b: Any, path: str) -> None:
+        self.differences.append(
+            f"`{path}` is {describe(a)} {self.sides[0]} but {describe(b)} {self.sides[1]}"
+            if not (is_number(a) and is_number(b))
+            else f"`{path}` has {describe(a)} {self.sides[0]} but {describe(b)} {self.sides[1]}".replace(
+                "has a Python", "is a Python"
+            )
+        )
+
+    def _pair(self, a: Any, b: Any, type: ArrayType) -> Finish:
+        index = len(self.pairs)
+        self.pairs.append((a, b, type))
+        roots = [weakref.ref(x.root) for x in (a, b) if isinstance(x, Symbol) and x.kind == "array"]
+
+        def finish(symbols: Sequence[Symbol]) -> Symbol:
+            symbol = symbols[index]
+            if symbol.kind == "array":
+                link(symbol, roots)
+            return symbol
+
+        return finish
+
+    def _maybe(self, a: Any, b: Any, path: str) -> Finish:
+        value_a, flag_a = split_maybe(a)
+        value_b, flag_b = split_maybe(b)
+        if flag_a is False and flag_b is False:
+            return lambda symbols: a
+        value = self.merge(value_a, value_b, path)
+        flag = self.merge(flag_a, flag_b, path)
+        name = path
+
+        def finish(symbols: Sequence[Symbol]) -> Any:
+            merged = flag(symbols)
+            return value(symbols) if merged is True else Maybe(value(symbols), merged, name)
+
+        return finish
+
+    def _containers(self, a: Any, b: Any, path: str) -> Finish:
+        if isinstance(a, Fill) or isinstance(b, Fill):
+            given = b if isinstance(a, Fill) else a
+            kind, keys, items, extra = children(given)
+            pairs = [(FILL, item) if isinstance(a, Fill) else (item, FILL) for item in items]
+        else:
+            if not (is_container(a) and is_container(b)) or not _same_form(a, b):
+                return self._lists(a, b, path)
+            kind, keys, items, extra = children(a)
+            pairs = list(zip(items, children(b)[2]))
+        parts = [self.merge(x, y, f"{path}{_step(kind, key)}") for key, (x, y) in zip(keys, pairs)]
+        return lambda symbols: make(kind, keys, [part(symbols) for part in parts], extra)
+
+    def _lists(self, a: Any, b: Any, path: str) -> Finish:
+        self._differ(a, b, path)
+        return lambda symbols: a
+
+
+def _same_form(a: Any, b: Any) -> bool:
+    if isinstance(a, TracedList) and a.is_stacked or isinstance(b, TracedList) and b.is_stacked:
+        return False
+    return children(a)[:2] == children(b)[:2]
+
+
+def _step(kind: type, key: Any) -> str:
+    return f"[{key!r}]" if issubclass(kind, (list, tuple, dict)) and not hasattr(kind, "_fields") else f".{key}"
+
+
+def split_maybe(value: Any) -> tuple[Any, Any]:
+    """(value, flag) of a value that may be unset."""
+    if isinstance(value, Undefined):
+        return FILL, False
+    if isinstance(value, Maybe):
+        return value.value, value.flag
+    return value, True
+
+
+def link(symbol: Symbol, roots: Sequence[weakref.ref[Symbol]]) -> None:
+    """Note that `symbol` may or may not share its elements with the arrays of `roots`."""
+    for reference in roots:
+        root = reference()
+        if root is not None and root is not symbol:
+            symbol.aliases.append(reference)
+            root.aliases.append(weakref.ref(symbol))

@@ -1,0 +1,275 @@
+"""Finding the definition of a running function in its file.
+
+In: a code object. Out: the one definition in the user's file that compiles to it, and the class around it. The whole file is
+parsed once and looked up by name and first line, lambdas by their columns; so methods, decorated and nested functions and
+several lambdas on a line need no special care. A definition that compiles to other code (an edited file) is never given out.
+"""
+
+import __future__
+
+import ast
+import copy
+import dis
+import inspect
+import linecache
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType, FunctionType
+from typing import Any, TypeGuard
+
+from dy2st.errors import ConversionError, Location
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True)
+class Found:
+    """A definition in a file and the class around it."""
+
+    node: Definition
+    class_name: str | None
+
+
+def code_of(function: Any) -> CodeType:
+    """The code of a function or method. Raises ConversionError for anything else."""
+    function = getattr(function, "__func__", function)  # methods, staticmethod, classmethod
+    if isinstance(function, FunctionType):
+        return function.__code__
+    name = getattr(function, "__name__", type(function).__name__)
+    raise ConversionError(
+        f"`{name}` is not a Python function",
+        hint="What is converted must be written in Python, with `def` or `lambda`.",
+    )
+
+
+def find(code: CodeType, module_globals: dict[str, Any] | None) -> Found:
+    """The definition that compiles to `code`. Raises ConversionError when there is none."""
+    text = ""
+    for text in _texts(code, module_globals):
+        file = _read(text)
+        named = file.definitions.get((code.co_name, code.co_firstlineno), [])
+        for found in _by_columns(named, code):
+            if any(_agree(compiled, code) for compiled in _compiled(found, file.imports, code)):
+                return found
+    raise _edited(code) if text and not _is_made_up(code.co_filename) else _without_source(code)
+
+
+def show(filename: str, text: str) -> None:
+    """Make `text` known to tracebacks and debuggers as the content of a file that does not exist."""
+    linecache.cache[filename] = len(text), None, text.splitlines(keepends=True), filename
+
+
+# --- looking up ----------------------------------------------------------------------------------
+
+
+def _texts(code: CodeType, module_globals: dict[str, Any] | None) -> Iterator[str]:
+    """The text of the file as first seen, then as it is now; else what the interpreter remembers of its input."""
+    first = "".join(linecache.getlines(code.co_filename, module_globals))
+    if first:
+        yield first
+    linecache.checkcache(code.co_filename)
+    now = "".join(linecache.getlines(code.co_filename, module_globals))
+    if now and now != first:
+        yield now
+    if not first and not now:
+        try:
+            yield "".join(inspect.findsource(code)[0])
+        except OSError:
+            return
+
+
+@dataclass(frozen=True)
+class _File:
+    """The definitions of a file by name and first line (that of the first decorator), and its imports."""
+
+    definitions: dict[tuple[str, int], list[Found]]
+    imports: list[ast.stmt]
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> _File:
+    file = _File({}, [])
+    stack: list[tuple[ast.AST, str | None, bool]] = [(_parsed(text), None, True)]
+    while stack:
+        node, class_name, top = stack.pop()
+        if isinstance(node, Definition):
+            file.definitions.setdefault(_name_and_line(node), []).append(Found(node, class_name))
+            top = False
+        if top and _is_import(node):
+            file.imports.append(node)
+        if isinstance(node, ast.ClassDef):
+            stack.extend((child, node.name, False) for child in node.body)
+            outside = [*node.decorator_list, *node.bases, *node.keywords]
+            stack.extend((child, class_name, top) for child in outside)
+        else:
+            stack.extend((child, class_name, top) for child in ast.iter_child_nodes(node))
+    return file
+
+
+def _is_import(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
+    """Whether names are imported here; what comes from __future__ is known from the code's flags."""
+    from_module = isinstance(node, ast.ImportFrom) and node.module != "__future__"
+    return from_module or isinstance(node, ast.Import)
+
+
+def _parsed(text: str) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the user's file, and seen when it was imported
+            return ast.parse(text)
+    except (SyntaxError, ValueError):  # the file is being edited, or is not Python
+        return ast.Module([], [])
+
+
+def _name_and_line(node: Definition) -> tuple[str, int]:
+    if isinstance(node, ast.Lambda):
+        return "<lambda>", node.lineno
+    return node.name, min([node.lineno, *(each.lineno for each in node.decorator_list)])
+
+
+def _by_columns(named: list[Found], code: CodeType) -> list[Found]:
+    """Of several lambdas on a line, the innermost one whose body holds all positions of the code."""
+    places = [
+        ((line, column), (end_line, end_column))
+        for line, end_line, column, end_column in code.co_positions()
+        if line and end_line and column is not None and end_column  # entry and exit stand at 0
+    ]
+    if code.co_name != "<lambda>" or not places:  # Python can be run without columns
+        return named
+    first, last = min(start for start, _ in places), max(end for _, end in places)
+    around = [found for found in named if _start(found) <= first and last <= _end(found)]
+    return sorted(around, key=_start)[-1:]
+
+
+def _start(found: Found) -> tuple[int, int]:
+    body: Any = found.node.body
+    return body.lineno, body.col_offset
+
+
+def _end(found: Found) -> tuple[int, int]:
+    body: Any = found.node.body
+    return body.end_lineno, body.end_col_offset
+
+
+# --- comparing with the running code -------------------------------------------------------------
+
+
+def bare(node: Definition) -> Definition:
+    """The definition without what is evaluated outside of it: decorators, defaults, the annotation of its result."""
+    node = copy.copy(node)
+    arguments = node.args = copy.copy(node.args)
+    arguments.defaults = [_none(default) for default in arguments.defaults]
+    arguments.kw_defaults = [default and _none(default) for default in arguments.kw_defaults]
+    if not isinstance(node, ast.Lambda):
+        node.decorator_list, node.returns = [], None
+    return node
+
+
+def _none(default: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Constant(None), default)
+
+
+def _compiled(found: Found, imports: list[ast.stmt], code: CodeType) -> Iterator[CodeType]:
+    """What a definition compiles to where it has the same free variables, class and imported names.
+
+    Python compiles `name.method()` differently where the module has imported `name`.
+    """
+    node = bare(found.node)
+    body: list[ast.stmt] = [ast.Expr(node) if isinstance(node, ast.Lambda) else node]
+    if found.class_name:
+        body = [ast.ClassDef(found.class_name, [], [], body, [])]
+    own = found.class_name or getattr(node, "name", "")
+    if own and own not in code.co_freevars:
+        body.insert(0, ast.Global([own]))
+    free = [ast.arg(name) for name in code.co_freevars]
+    arguments = ast.arguments([], free, None, [], [], None, [])
+    around = ast.FunctionDef("around", arguments, body, [])
+    module = ast.fix_missing_locations(ast.Module([*imports, around], []))
+    stack = [_compile(module, code)]
+    while stack:
+        inner = [each for each in stack.pop().co_consts if isinstance(each, CodeType)]
+        stack.extend(inner)
+        yield from (each for each in inner if each.co_name == code.co_name)
+
+
+def _compile(module: ast.Module, like: CodeType) -> CodeType:
+    """Code with the same `from __future__` and, for a test of pytest's, without assertions."""
+    flags = like.co_flags & __future__.annotations.compiler_flag
+    optimize = 1 if _has_rewritten_asserts(like) else -1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return compile(module, like.co_filename, "exec", flags, dont_inherit=True, optimize=optimize)
+
+
+def _agree(compiled: CodeType, code: CodeType) -> bool:
+    """Whether the running code is what a definition compiles to, wherever it stands."""
+    if _has_rewritten_asserts(code):
+        return _traits(compiled) <= _traits(code)
+    return _fingerprint(compiled) == _fingerprint(code)
+
+
+def _fingerprint(code: CodeType) -> tuple[Any, ...]:
+    """What a code object does."""
+    variables = code.co_varnames, code.co_cellvars, code.co_freevars
+    constants = tuple(_constant_key(constant) for constant in code.co_consts)
+    return code.co_code, code.co_exceptiontable, code.co_names, variables, constants
+
+
+def _constant_key(constant: Any) -> Any:
+    """Equal for the same value of the same type only: 1 is not True, and 0.0 is not -0.0."""
+    if isinstance(constant, CodeType):
+        return _fingerprint(constant)
+    if isinstance(constant, tuple | frozenset):
+        return type(constant), type(constant)(_constant_key(each) for each in constant)
+    return type(constant), repr(constant)
+
+
+def _has_rewritten_asserts(code: CodeType) -> bool:
+    """Whether pytest has written the assertions of this function, or of one in it, anew."""
+    inner = (each for each in code.co_consts if isinstance(each, CodeType))
+    return "@pytest_ar" in code.co_names or any(_has_rewritten_asserts(each) for each in inner)
+
+
+def _traits(code: CodeType) -> set[str]:
+    """The names, constants, operators and argument lists of a code object and of those in it."""
+    arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    traits = {f"{code.co_name}({', '.join(arguments)})"}
+    for instruction in dis.get_instructions(code):
+        if isinstance(instruction.argval, CodeType):
+            traits |= _traits(instruction.argval)
+        elif instruction.arg is None and instruction.opname != "NOP":
+            traits.add(instruction.opname)
+        elif not instruction.argrepr.startswith("to "):  # a jump
+            traits.update(instruction.argrepr.split(", "))  # some instructions load two names
+    return traits
+
+
+# --- errors --------------------------------------------------------------------------------------
+
+
+def _is_made_up(filename: str) -> bool:
+    """Whether it is a name such as `<stdin>`, which any number of texts can share."""
+    return filename.startswith("<")
+
+
+def _without_source(code: CodeType) -> ConversionError:
+    return ConversionError(
+        f"the source of `{code.co_name}` cannot be found",
+        _first_line(code),
+        "Write it in a file, a notebook cell or a doctest. Of code made with `exec`, put the text into "
+        "`linecache.cache` under a file name of its own.",
+    )
+
+
+def _edited(code: CodeType) -> ConversionError:
+    return ConversionError(
+        f"the source of `{code.co_name}` is not that of the running code",
+        _first_line(code),
+        "The file was edited after it was loaded, or a tool changed the code on loading it. Import it again, or restart Python.",
+    )
+
+
+def _first_line(code: CodeType) -> Location:
+    return Location(code.co_filename, code.co_firstlineno, 0, 1, code.co_name)

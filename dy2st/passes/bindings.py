@@ -1,0 +1,226 @@
+"""Bindings: names that may have no value yet get one that says so, and loads of them check it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from dy2st.names import (
+    Activity,
+    Carried,
+    Node,
+    carried,
+    local_names,
+    outside,
+    parameters,
+    sets,
+)
+from dy2st.passes.base import Pass
+
+Owned = tuple[Node, str]  # a function and one of its names
+
+
+class Bindings(Pass):
+    """State of a construct always has a value; reading one that Python would not have raises as in Python.
+
+    Before:                      After:
+        if x > 0:                    y = dy.undefined("y")
+            y = 1                    if x > 0:
+        return y                         y = 1
+                                     return dy.read(y, "y")
+
+        del y                        y = dy.undefined("y")
+
+    The value is set where the function starts, or the side or loop body that the name is local to.
+    """
+
+    removes = (gast.Delete,)
+
+    def run(self, tree: Node) -> Node:
+        forward = _Forward()
+        forward.carried = carried(tree, forward.activity)
+        forward.function(tree, {}, frozenset())
+        self.unsure = {
+            name for name, owned in forward.unsure.items() if owned in forward.undefined
+        }
+        for (node, field), missing in forward.missing.items():
+            self._define(node, field, sorted(missing))
+        return super().run(tree)
+
+    def _define(self, node: Node, field: str, missing: list[str]) -> None:
+        block = getattr(node, field)
+        has_text = isinstance(node, gast.FunctionDef) and _is_text(block[0])
+        starts = [self.quote('NAME = dy.undefined("NAME")', NAME=each) for each in missing]
+        block[int(has_text) : int(has_text)] = sum(starts, [])
+
+    def visit_Name(self, node: Node) -> Any:
+        if node in self.unsure and node.id in self.names.user:
+            return self.quote_value('dy.read(NAME, "NAME")', NAME=node.id)
+        return node
+
+    def visit_Delete(self, node: Node) -> Any:
+        (target,) = node.targets
+        read = [] if target not in self.unsure else self.quote('dy.read(X, "X")', X=target.id)
+        return read + self.quote('X = dy.undefined("X")', X=target.id)
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A block that becomes a function, and the names that come into it from outside."""
+
+    node: Node
+    field: str
+    given: frozenset[str]
+
+
+class _Forward:
+    """One walk forwards; `bound` are the names that surely have a value.
+
+    unsure     loads (and deletions) of names that may have none, and whose they are
+    missing    what has to be given a value at the start of a block
+    undefined  names that are given a value that says they have none
+    """
+
+    def __init__(self) -> None:
+        self.activity = Activity()
+        self.carried: dict[Node, Carried] = {}
+        self.unsure: dict[Node, Owned] = {}
+        self.missing: dict[tuple[Node, str], set[str]] = {}
+        self.undefined: set[Owned] = set()
+        self.owners: dict[str, Node] = {}
+        self.frame = _Frame(None, "", frozenset())
+
+    def function(self, node: Node, owners: dict[str, Node], bound: frozenset[str]) -> None:
+        outer = self.owners, self.frame
+        own = local_names(node)
+        given = frozenset(parameters(node))
+        self.owners = {**owners, **dict.fromkeys(own, node)}
+        self.frame = _Frame(node, "body", given)
+        self.block(node.body, set((bound - own) | given))
+        self.owners, self.frame = outer
+
+    def block(self, statements: list[Node], bound: set[str]) -> bool:
+        """Takes `bound` from before to after the statements; false when what follows does not run."""
+        for statement in statements:
+            self.statement(statement, bound)
+            if not self.activity.statement(statement).falls:
+                return False
+        return True
+
+    def statement(self, node: Node, bound: set[str]) -> None:
+        match node:
+            case gast.If():
+                self._if(node, bound)
+            case gast.While() | gast.For():
+                self._loop(node, bound)
+            case gast.With():
+                for item in node.items:
+                    self.check(item, bound)
+                    bound.update(sets(item))
+                self.block(node.body, bound)
+            case gast.Try() | gast.TryStar():
+                self._try(node, bound)
+            case gast.FunctionDef():
+                for each in outside(node):
+                    self.check(each, bound)
+                bound.add(node.name)
+                self.function(node, self.owners, frozenset(bound))
+            case gast.Delete():
+                self._delete(node, bound)
+            case _:
+                self.check(node, bound)
+                bound.update(sets(node))
+
+    def check(self, node: Node, bound: set[str] | frozenset[str]) -> None:
+        """Notes the loads in an expression that may find no value."""
+        if isinstance(node, gast.Lambda):
+            for each in outside(node):
+                self.check(each, bound)
+            self.check(node.body, bound | frozenset(parameters(node)))
+        elif isinstance(node, gast.Name):
+            unset = node.id in self.owners and node.id not in bound
+            if unset and isinstance(node.ctx, gast.Load):
+                self.unsure[node] = self.owners[node.id], node.id
+        else:
+            for each in gast.iter_child_nodes(node):
+                self.check(each, bound)
+
+    def _delete(self, node: Node, bound: set[str]) -> None:
+        (target,) = node.targets
+        owned = self.owners[target.id], target.id
+        self.undefined.add(owned)
+        if target.id not in bound:
+            self.unsure[target] = owned
+        bound.discard(target.id)
+
+    def _need(self, node: Node, bound: set[str]) -> None:
+        """What a construct takes in must have a value, be it one that says there is none."""
+        taken = self.carried[node]
+        for name in {*taken.state, *taken.then, *taken.orelse} - bound:
+            self.undefined.add((self.owners[name], name))
+            if name not in self.frame.given:
+                place = self.frame.node, self.frame.field
+                self.missing.setdefault(place, set()).add(name)
+
+    def _inside(self, node: Node, field: str, bound: set[str], given: tuple[str, ...]) -> bool:
+        """A block that becomes a function: what it sets is its own, but for what is given."""
+        outer = self.frame
+        self.frame = _Frame(node, field, frozenset(given))
+        bound -= self.activity.block(node, field).sets - self.frame.given
+        falls = self.block(getattr(node, field), bound)
+        self.frame = outer
+        return falls
+
+    def _if(self, node: Node, bound: set[str]) -> None:
+        self.check(node.test, bound)
+        self._need(node, bound)
+        carried = self.carried[node]
+        then, orelse = set(bound), set(bound)
+        then_falls = self._inside(node, "body", then, carried.state + carried.then)
+        orelse_falls = self._inside(node, "orelse", orelse, carried.state + carried.orelse)
+        bound -= self.activity.statement(node).drops
+        bound |= _either(then, then_falls, orelse, orelse_falls)
+
+    def _loop(self, node: Node, bound: set[str]) -> None:
+        self._need(node, bound)
+        state = self.carried[node].state
+        if isinstance(node, gast.While):
+            bound -= self.activity.statement(node).drops
+            self.check(node.test, bound)
+            self._inside(node, "body", set(bound), state)
+            return
+        self.check(node.iter, bound)
+        bound -= self.activity.statement(node).drops
+        self.check(getattr(node, "stop", None) or node.iter, bound)
+        item = set(sets(node.target))
+        self._inside(node, "body", bound | item, (*state, *item))
+
+    def _try(self, node: Node, bound: set[str]) -> None:
+        start = bound - self.activity.statement(node).drops
+        falls = self.block(node.body, bound) and self.block(node.orelse, bound)
+        for handler in node.handlers:
+            caught = set(start)
+            if handler.type:
+                self.check(handler.type, caught)
+            names = set(sets(handler.name)) if handler.name else set[str]()
+            caught |= names
+            handler_falls = self.block(handler.body, caught)
+            after = _either(bound, falls, caught - names, handler_falls)
+            bound.clear()
+            bound |= after
+            falls = falls or handler_falls
+        final = set(start)
+        self.block(node.finalbody, final)
+        bound |= final
+
+
+def _either(one: set[str], one_falls: bool, other: set[str], other_falls: bool) -> set[str]:
+    if one_falls and other_falls:
+        return one & other
+    return one if one_falls else other
+
+

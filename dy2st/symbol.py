@@ -1,0 +1,289 @@
+"""Symbols: what stands for an array while a graph is built.
+
+In: primitives applied to Symbols. Out: nodes in the running trace and Symbols for their results.
+A Symbol is a cell that points to a value: changing it in place makes it point to another value,
+which everybody who holds the Symbol sees. A view remembers its base; writing through either is
+seen by both. A Symbol whose value is known behaves as the array it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import weakref
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from dy2st.errors import ConversionError
+from dy2st.graph import Value, constant
+from dy2st.runtime import ops
+from dy2st.runtime.array import Array, ArrayType, Dim, Primitive, by_numpy, python_type, type_of
+from dy2st.trace import Place, current, where
+
+__all__ = ["Symbol", "as_symbol", "known", "value_of", "wrap"]
+
+NUMBERS = (bool, int, float)
+
+
+class Symbol(Array, Place):
+    """An array, NumPy scalar or Python number of a graph under construction."""
+
+    level = 1
+    def __init__(self, value: Value, kind: str | None = None, *, born: int | None = None) -> None:
+        self._value = value
+        self.kind = kind or value.type.kind
+        self.base: Symbol | None = None
+        self.view: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
+        self._seen: Value | None = None
+        self.aliases: list[weakref.ref[Symbol]] = []
+        self.poison: str | None = None
+        self.born = current().tick() if born is None else born
+
+    # --- reading -----------------------------------------------------------------------------
+
+    @property
+    def value(self) -> Value:
+        """The graph value now, for use as an operand."""
+        if self.base is not None:
+            return self._view_value(self.base.value)
+        self._check_poison()
+        if self.kind == "array":
+            current().touch(self)
+        return self._value
+
+    @property
+    def data(self) -> Any:
+        """The elements as an ndarray when they are known now, else None."""
+        if self.base is None:
+            self._check_poison()
+            return self._value.constant
+        if self.base.data is None:
+            return None
+        base_value = self.base._value if self.base.base is None else self.base.value
+        rest = self.view[1]  # type: ignore[index]
+        if any(isinstance(x, Symbol) and x.data is None for x in rest):
+            return None
+        return self._view_value(base_value).constant
+
+    def _check_poison(self) -> None:
+        if self.poison is not None:
+            raise ConversionError(
+                self.poison, where(), "Write `.copy()` where one is made from the other."
+            )
+
+    def _view_value(self, base_value: Value) -> Value:
+        block = self._value.block
+        if self._seen is not base_value or (block is not None and block.closed):
+            primitive, rest, params = self.view  # type: ignore[misc]
+            result = compute(primitive, (Symbol(base_value), *rest), params)
+            self._value, self._seen = value_of(result), base_value
+        return self._value
+
+    @property
+    def root(self) -> Symbol:
+        """The cell that owns the elements: the base of the base, or this Symbol."""
+        symbol = self
+        while symbol.base is not None:
+            symbol = symbol.base
+        return symbol
+
+    @property
+    def type(self) -> ArrayType:  # type: ignore[override]
+        type = self._value.type
+        return type if type.kind == self.kind else ArrayType(type.dtype, type.shape, self.kind)
+
+    @property
+    def dim(self) -> Any:
+        """The size this integer stands for: an int if known, else a Dim."""
+        data = self.data
+        if data is not None:
+            current().fold(self.root)
+            return int(data)
+        value = self.value
+        if value.dim is None:
+            value.dim = Dim.new()
+        return value.dim
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return tuple(
+            size if isinstance(size, int) else self._size(axis, size)
+            for axis, size in enumerate(self._value.type.shape)
+        )
+
+    def _size(self, axis: int, size: Dim) -> Symbol:
+        symbol: Symbol = ops.dim_size(self, axis=axis)
+        symbol.value.dim = size
+        return symbol
+
+    # --- writing -----------------------------------------------------------------------------
+
+    def replace(self, new: Any) -> None:
+        """Point to the value of `new` (same dtype, same shape), as do all who share the elements."""
+        value = value_of(new)
+        if self.base is not None and self.view is not None:
+            primitive, rest, params = self.view
+            if primitive.view is None:
+                raise ValueError("assignment destination is read-only")
+            self.base.replace(primitive.view(Symbol(self.base.value), Symbol(value), *rest, **params))
+            return
+        self._poison_aliases()
+        current().before_write(self)
+        self._value = value
+
+    def _poison_aliases(self) -> None:
+        place = where()
+        line = f" on line {place.lineno}" if place else ""
+        for reference in self.aliases:
+            other = reference()
+            if other is not None and other.poison is None:
+                other.poison = (
+                    f"this array may or may not have been changed in place{line}: whether both names "
+                    "mean the same array there depends on data"
+                )
+                current().frames[-1].undo.append(lambda symbol=other: setattr(symbol, "poison", None))
+
+    def content(self) -> Any:
+        return Symbol(self._value, self.kind, born=0)
+
+    def set_content(self, content: Any) -> None:
+        self._value = value_of(content)
+
+    # --- carrying out ------------------------------------------------------------------------
+
+    @classmethod
+    def bind(cls, primitive: Primitive, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+        result = compute(primitive, operands, params)
+        if primitive.view is not None and isinstance(result, Symbol) and result.kind == "array":
+            base = operands[0]
+            if isinstance(base, Symbol) and base.kind == "array":
+                result.base, result._seen = base, base.value
+                rest = tuple(Symbol(x.value, x.kind) if isinstance(x, Symbol) else x for x in operands[1:])
+                result.view = (primitive, rest, params)
+        return result
+
+    def operate(self, ufunc: np.ufunc, *operands: Any) -> Any:
+        if all(isinstance(x, NUMBERS) or (isinstance(x, Symbol) and x.kind == "python") for x in operands):
+            return ops.python_operate(ufunc, *operands)
+        return super().operate(ufunc, *operands)
+
+    @classmethod
+    def unsupported(cls, function: Any) -> Exception:
+        name = getattr(function, "__name__", str(function))
+        names = {f.__name__: f for f in by_numpy if hasattr(f, "__name__")}
+        near = difflib.get_close_matches(name, names, 3)
+        hint = f"Supported and near: {', '.join(near)}." if near else ""
+        return ConversionError(f"NumPy's `{name}` cannot be converted", where(), hint)
+
+    # --- Python's own protocols ----------------------------------------------------------------
+
+    def _known(self, wanted: str) -> Any:
+        data = known(self)
+        if data is None:
+            raise ConversionError(
+                f"the value of {self.type} is not known while the graph is built, and {wanted} needs it",
+                where(),
+                "Use array operations, or compute this outside the converted function.",
+            )
+        return data
+
+    def __bool__(self) -> bool:
+        return bool(self._known("bool()"))
+
+    def __int__(self) -> int:
+        return int(self._known("int()"))
+
+    def __index__(self) -> int:
+        return self._known("an integer").__index__()  # type: ignore[no-any-return]
+
+    def __float__(self) -> float:
+        return float(self._known("float()"))
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.asarray(self._known("a NumPy function that dy2st does not convert"), dtype)
+
+    def __len__(self) -> int:
+        if not self._value.type.shape:
+            raise TypeError("len() of unsized object")
+        return int(self.shape[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        if not self._value.type.shape:
+            raise TypeError("iteration over a 0-d array")
+        return (self[i] for i in range(len(self)))
+
+    def __contains__(self, item: Any) -> bool:
+        return bool((self == item).any())
+
+    def __repr__(self) -> str:
+        return f"<Symbol {self.type}>"
+
+    def __format__(self, spec: str) -> str:
+        return format(self._known("a formatted string"), spec)
+
+    def __str__(self) -> str:
+        return str(self._known("a string")) if known(self) is not None else repr(self)
+
+
+def compute(primitive: Primitive, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+    """The result of a primitive: folded when all operands are known, else a node."""
+    if all(not isinstance(x, Symbol) or x.data is not None for x in operands):
+        data = [known(x) if isinstance(x, Symbol) else x for x in operands]
+        with np.errstate(all="ignore"):
+            return wrap(primitive.kernel(*data, **params))
+    types = primitive.infer(*operands, **params)
+    values = [value_of(x) for x in operands]
+    if primitive.cast is not None:
+        dtypes = primitive.cast(*operands, **params)
+        values = [cast_value(v, dtype) for v, dtype in zip(values, dtypes)]
+    several = isinstance(types, tuple)
+    results = current().emit(primitive, values, params, types if several else (types,))
+    symbols = tuple(Symbol(value) for value in results)
+    return symbols if several else symbols[0]
+
+
+def cast_value(value: Value, dtype: np.dtype[Any]) -> Value:
+    """`value` in another dtype, as NumPy casts."""
+    if value.type.dtype == dtype:
+        return value
+    if value.constant is not None:
+        with np.errstate(all="ignore"):
+            return constant(value.constant.astype(dtype), value.type.kind)
+    type = ArrayType(dtype, value.type.shape, value.type.kind)
+    return current().emit(ops.cast, [value], {"dtype": dtype}, (type,))[0]
+
+
+def known(symbol: Symbol) -> Any:
+    """The data of a Symbol (array, NumPy scalar or Python number) when it is known, else None."""
+    data = symbol.data
+    if data is None:
+        return None
+    current().fold(symbol.root)
+    if symbol.kind == "array":
+        return data
+    return data[()] if symbol.kind == "scalar" else python_type(data.dtype)(data[()])
+
+
+def wrap(result: Any) -> Any:
+    """Arrays that NumPy gave, as Symbols (so that changes in place are seen); scalars stay."""
+    if isinstance(result, np.ndarray):
+        return Symbol(constant(result))
+    if isinstance(result, (tuple, list)):
+        kind = type(result)
+        items = [wrap(item) for item in result]
+        return kind(*items) if hasattr(result, "_fields") else kind(items)
+    return result
+
+
+def value_of(operand: Any) -> Value:
+    """The graph value of an operand: a Symbol's, or a constant of anything NumPy can hold."""
+    if isinstance(operand, Symbol):
+        return operand.value
+    type = type_of(operand)
+    return Value(type, constant=np.array(operand, type.dtype))
+
+
+def as_symbol(operand: Any) -> Symbol:
+    """`operand` itself if it is a Symbol, else a Symbol of its constant value."""
+    return operand if isinstance(operand, Symbol) else Symbol(value_of(operand))

@@ -1,0 +1,258 @@
+"""The running trace: where new nodes go, and a journal of everything that is changed in place.
+
+In: primitives applied to Symbols while a rewritten program runs. Out: blocks of nodes. Each
+thread has at most one trace running at a time; it is found with `current()`.
+
+A *place* is anything that can be changed in place: the cell of an array, a list, a dict, an
+attribute. A branch or a loop body is built inside a *frame*; the first write to a place in a
+frame records the old content, so that the frame can be undone and its effect merged or carried.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dy2st.errors import Location
+from dy2st.graph import Block, Node, Origin, Value
+from dy2st.runtime.array import ArrayType, Primitive
+
+__all__ = ["Frame", "Place", "Trace", "current", "is_running", "running", "user_frames", "where"]
+
+NAMESPACE_MARK = "__dy2st__"  # a key of the globals of every rewritten function
+
+
+class Place:
+    """What can be changed in place. `born` tells whether it existed before a frame began."""
+
+    __slots__ = ()
+    born: int
+
+    def content(self) -> Any:
+        """What it holds now, as a nesting of containers that shares nothing mutable with it."""
+        raise TypeError(f"{type(self).__name__} has no content")
+
+    def set_content(self, content: Any) -> None:
+        """Make it hold `content` (no journal entry)."""
+        raise TypeError(f"{type(self).__name__} has no content")
+
+
+class Frame:
+    """One block under construction and what was changed since it began."""
+
+    __slots__ = ("block", "entered", "folded", "is_loop", "start", "undo", "writes")
+
+    def __init__(self, block: Block, start: int, is_loop: bool) -> None:
+        self.block, self.start, self.is_loop = block, start, is_loop
+        self.writes: dict[int, tuple[Place, Any]] = {}
+        self.folded: set[int] = set()
+        self.entered: dict[int, tuple[Any, Value, Value]] = {}
+        self.undo: list[Callable[[], None]] = []
+
+    def outer_writes(self) -> list[tuple[Place, Any]]:
+        """(place, content before) for each written place that is older than the frame."""
+        return [entry for entry in self.writes.values() if entry[0].born < self.start]
+
+
+class Trace:
+    """A graph under construction.
+
+    `block` is where nodes go. `learned` keeps, for each construct met at a place in the program,
+    what an earlier build of it found out, so that nested constructs are not tried again and again.
+    """
+
+    def __init__(self) -> None:
+        self.block = Block()
+        self.frames: list[Frame] = [Frame(self.block, 0, False)]
+        self.loops: list[Frame] = []
+        self.clock = 1
+        self.learned: dict[Any, Any] = {}
+        self.node_count = 0
+        self.error: Any = None
+        self.failures: list[tuple[BaseException, Location | None]] = []
+        self.tries = 0
+
+    # --- nodes -----------------------------------------------------------------------------
+
+    def emit(
+        self,
+        op: Primitive | str,
+        operands: list[Value],
+        params: dict[str, Any],
+        types: tuple[ArrayType, ...],
+        blocks: tuple[Block, ...] = (),
+    ) -> tuple[Value, ...]:
+        """Append a node to the current block; its results."""
+        for operand in operands:
+            if operand.block is not None and operand.block.closed:
+                raise RuntimeError(f"{op} uses a value of a block that has ended")
+        node = Node(op, operands, params, (), blocks, self.origin())
+        node.results = tuple(
+            Value(type, block=self.block, node=node, index=i) for i, type in enumerate(types)
+        )
+        self.block.nodes.append(node)
+        self.node_count += 1
+        return node.results
+
+    def origin(self) -> Origin:
+        """The user's lines that are running now, innermost first."""
+        return tuple(
+            (frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+            for frame in user_frames()
+        )
+
+    # --- places and frames -------------------------------------------------------------------
+
+    def tick(self) -> int:
+        """The birth date of a new place."""
+        self.clock += 1
+        return self.clock
+
+    def touch(self, cell: Any) -> None:
+        """Inside a loop body, make an older cell hold what it holds at the start of an iteration.
+
+        `cell` (a Symbol that owns its elements) then points to a value that becomes a carried
+        parameter if the body changes the cell, and is forwarded to the value outside if not.
+        """
+        for frame in self.loops:
+            if cell.born < frame.start and id(cell) not in frame.entered:
+                outside = cell._value
+                inside = Value(outside.type, block=frame.block)
+                inside.dim = outside.dim
+                frame.entered[id(cell)] = (cell, outside, inside)
+                cell._value = inside
+
+    def before_write(self, place: Place) -> None:
+        """Record the content of a place that is about to change."""
+        if self.loops and hasattr(place, "_value"):
+            self.touch(place)
+        frame = self.frames[-1]
+        if id(place) not in frame.writes:
+            frame.writes[id(place)] = (place, place.content())
+
+    def fold(self, place: Place) -> None:
+        """Note that known content of a place was used by Python or folded into a constant."""
+        for frame in self.loops:
+            if place.born < frame.start:
+                frame.folded.add(id(place))
+
+    @contextmanager
+    def frame(self, *, loop: bool = False, block: Block | None = None) -> Iterator[Frame]:
+        """Build into a new block; afterwards every place has the content it had before."""
+        outer = self.block
+        frame = Frame(Block(parent=outer) if block is None else block, self.tick(), loop)
+        nodes_before = self.node_count
+        self.frames.append(frame)
+        self.block = frame.block
+        if loop:
+            self.loops.append(frame)
+        try:
+            yield frame
+        except BaseException:
+            self.node_count = nodes_before
+            raise
+        finally:
+            self.block = outer
+            self.frames.pop()
+            if loop:
+                self.loops.pop()
+            frame.block.closed = True
+            for place, content in reversed(list(frame.writes.values())):
+                place.set_content(content)
+            for cell, outside, _ in frame.entered.values():
+                cell._value = outside
+
+    @contextmanager
+    def reopened(self, block: Block) -> Iterator[None]:
+        """Append to a block that has ended (to convert its results)."""
+        before, self.block, block.closed = self.block, block, False
+        try:
+            yield
+        finally:
+            self.block, block.closed = before, True
+
+    @contextmanager
+    def attempt(self) -> Iterator[Callable[[], None]]:
+        """Build into the current block; calling the yielded function takes it all back at the end."""
+        undone = False
+
+        def take_back() -> None:
+            nonlocal undone
+            undone = True
+
+        outer_frame, count = self.frames[-1], len(self.block.nodes)
+        nodes_before = self.node_count
+        inner = Frame(self.block, self.tick(), False)
+        self.frames.append(inner)
+        try:
+            yield take_back
+        except BaseException:
+            undone = True
+            raise
+        finally:
+            self.frames.pop()
+            if undone:
+                del self.block.nodes[count:]
+                self.node_count = nodes_before
+                for place, content in reversed(list(inner.writes.values())):
+                    place.set_content(content)
+                for action in reversed(inner.undo):
+                    action()
+            else:
+                for key, entry in inner.writes.items():
+                    outer_frame.writes.setdefault(key, entry)
+                outer_frame.undo.extend(inner.undo)
+
+
+def where() -> Location | None:
+    """The user's expression that is running now."""
+    for frame in user_frames():
+        code = frame.f_code
+        positions = list(code.co_positions())[frame.f_lasti // 2]
+        line, _, column, end = positions
+        same_line = positions[0] == positions[1]
+        return Location(
+            code.co_filename,
+            line or frame.f_lineno,
+            column or 0,
+            (end if same_line else None) or (column or 0) + 1,
+            code.co_name,
+        )
+    return None
+
+
+def user_frames() -> Iterator[Any]:
+    """The running frames of rewritten user functions, innermost first."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if NAMESPACE_MARK in frame.f_globals:
+            yield frame
+        frame = frame.f_back  # type: ignore[assignment]
+
+
+_local = threading.local()
+
+
+def current() -> Trace:
+    """The trace that is running in this thread."""
+    trace: Trace = _local.trace
+    return trace
+
+
+def is_running() -> bool:
+    """Whether this thread is building a graph."""
+    return getattr(_local, "trace", None) is not None
+
+
+@contextmanager
+def running(trace: Trace) -> Iterator[Trace]:
+    """Make `trace` the current one of this thread."""
+    before = getattr(_local, "trace", None)
+    _local.trace = trace
+    try:
+        yield trace
+    finally:
+        _local.trace = before

@@ -1,0 +1,177 @@
+"""Families of operations: the rule for shape and dtype, and the NumPy signature, once each.
+
+In: a NumPy callable and its derivative. Out: a `Primitive`, registered in the table `by_numpy`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..array import (
+    Array,
+    ArrayType,
+    Dim,
+    Primitive,
+    by_numpy,
+    deliver,
+    numpy_function,
+    python_type,
+    type_of,
+)
+
+__all__ = [
+    "broadcast_shapes", "elementwise", "movement", "normalize_axes", "normalize_axis", "operand",
+    "ones_like_type", "reduction", "result_kind", "size_of",
+]  # fmt: skip
+
+
+def operand(value: Any) -> Any:
+    """`value` as an operand: lists and tuples become arrays, the rest stays."""
+    return by_numpy[np.asarray](value) if isinstance(value, (list, tuple)) else value
+
+
+def size_of(value: Any) -> Any:
+    """The size that an integer operand stands for: an int when known, else a Dim."""
+    return value.dim if isinstance(value, Array) else int(value)
+
+
+def result_kind(shape: Sequence[Any]) -> str:
+    """The kind of what NumPy computes: arrays of rank 0 come out as scalars."""
+    return "array" if shape else "scalar"
+
+
+def ones_like_type(type: ArrayType) -> Any:
+    """Ones of shape (1, …, 1): what a kernel is asked with, for dtype and kind."""
+    if type.kind == "python":
+        return python_type(type.dtype)(1)
+    array = np.ones((1,) * type.ndim, type.dtype)
+    return array if type.kind == "array" else array[()]
+
+
+def broadcast_shapes(*shapes: Sequence[Any]) -> tuple[Any, ...]:
+    """The shape that operands of these shapes are broadcast to. Raises NumPy's ValueError."""
+    rank = max((len(shape) for shape in shapes), default=0)
+    return tuple(
+        _broadcast_size([s[axis - rank] for s in shapes if len(s) >= rank - axis], shapes)
+        for axis in range(rank)
+    )
+
+
+def _broadcast_size(sizes: list[Any], shapes: Sequence[Any]) -> Any:
+    others = list(dict.fromkeys(size for size in sizes if size != 1))
+    numbers = [size for size in others if not isinstance(size, Dim)]
+    if len(numbers) > 1:
+        text = " ".join("(" + ",".join(map(str, s)) + ("," if len(s) == 1 else "") + ")" for s in shapes)
+        raise ValueError(f"operands could not be broadcast together with shapes {text} ")
+    if numbers:
+        return numbers[0]
+    if not others:
+        return 1
+    return others[0] if len(others) == 1 else Dim.new()
+
+
+def normalize_axis(axis: Any, ndim: int) -> int:
+    """A non-negative axis. Raises NumPy's AxisError."""
+    axis = axis.__index__()
+    if not -ndim <= axis < ndim:
+        raise np.exceptions.AxisError(axis, ndim)
+    return int(axis % ndim)
+
+
+def normalize_axes(axis: Any, ndim: int) -> tuple[int, ...]:
+    """NumPy's `axis` (None, int or tuple) as a sorted tuple of non-negative axes."""
+    if axis is None:
+        return tuple(range(ndim))
+    axes = tuple(normalize_axis(a, ndim) for a in (axis if isinstance(axis, tuple) else (axis,)))
+    if len(set(axes)) != len(axes):
+        raise ValueError("duplicate value in 'axis'")
+    return tuple(sorted(axes))
+
+
+def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primitive:
+    """A NumPy ufunc: operands are broadcast and cast to the dtypes of the loop NumPy takes."""
+
+    def loop(operands: Sequence[Any]) -> tuple[Any, ...]:
+        dtypes: list[Any] = []
+        for value in operands:
+            type = type_of(value)
+            dtypes.append(python_type(type.dtype) if type.kind == "python" else type.dtype)
+        # A Python bool counts as a NumPy bool in NumPy's rules, only int and float are weak.
+        dtypes = [np.dtype(bool) if dtype is bool else dtype for dtype in dtypes]
+        return ufunc.resolve_dtypes((*dtypes, *[None] * ufunc.nout))
+
+    def infer(*operands: Any) -> Any:
+        shape = broadcast_shapes(*(type_of(x).shape for x in operands))
+        kind = result_kind(shape)
+        types = tuple(ArrayType(dtype, shape, kind) for dtype in loop(operands)[ufunc.nin :])
+        return types if ufunc.nout > 1 else types[0]
+
+    def cast(*operands: Any) -> tuple[Any, ...]:
+        return loop(operands)[: ufunc.nin]
+
+    primitive = Primitive(ufunc.__name__, ufunc, infer, vjp, cast=cast)
+
+    @numpy_function(ufunc)
+    def function(
+        *operands: Any, out: Any = None, where: Any = True, dtype: Any = None, casting: str = "same_kind"
+    ) -> Any:
+        return _call_ufunc(primitive, ufunc, operands, out, where, dtype, casting)
+
+    return primitive
+
+
+def _call_ufunc(
+    primitive: Primitive, ufunc: np.ufunc, operands: Any, out: Any, where: Any, dtype: Any, casting: str
+) -> Any:
+    if len(operands) > ufunc.nin:
+        operands, out = operands[: ufunc.nin], operands[ufunc.nin :]
+    values = [operand(x) for x in operands]
+    if dtype is not None:
+        values = [by_numpy[np.astype](by_numpy[np.asarray](x), np.dtype(dtype), copy=False) for x in values]
+    result = primitive(*values)
+    if isinstance(out, tuple) and len(out) == 1:
+        (out,) = out
+    if where is not True:
+        if out is None:
+            raise ValueError("where= without out= leaves elements uninitialised; pass out=")
+        result = by_numpy[np.where](where, result, out)
+    if ufunc.nout > 1:
+        return tuple(deliver(r, o) for r, o in zip(result, out or (None,) * ufunc.nout))
+    return deliver(result, out)
+
+
+def reduction(name: str, kernel: Callable[..., Any], vjp: Callable[..., Any] | None = None) -> Primitive:
+    """A primitive that reduces `axis` (a sorted tuple of axes); `keepdims` keeps them with size 1.
+
+    kernel(x, axis=, keepdims=) is NumPy's function; it is asked for the dtype of the result.
+    """
+
+    def infer(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> ArrayType:
+        type = type_of(x)
+        dtype = np.asarray(kernel(ones_like_type(type), axis=axis, keepdims=keepdims)).dtype
+        if keepdims:
+            shape = tuple(1 if i in axis else size for i, size in enumerate(type.shape))
+        else:
+            shape = tuple(size for i, size in enumerate(type.shape) if i not in axis)
+        return ArrayType(dtype, shape, result_kind(shape))
+
+    return Primitive(name, kernel, infer, vjp)
+
+
+def movement(
+    name: str,
+    kernel: Callable[..., Any],
+    shape: Callable[..., tuple[Any, ...]],
+    vjp: Callable[..., Any] | None = None,
+    *,
+    view: Callable[..., Any] | None = None,
+) -> Primitive:
+    """A primitive that moves elements: the dtype of operand 0, and shape(*operands, **params)."""
+
+    def infer(x: Any, *rest: Any, **params: Any) -> ArrayType:
+        return ArrayType(type_of(x).dtype, shape(x, *rest, **params))
+
+    return Primitive(name, kernel, infer, vjp, view=view)
