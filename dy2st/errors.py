@@ -1,7 +1,7 @@
 """What is told to the user when code cannot be converted.
 
-In: what is wrong, where, and what to do about it. Out: a `ConversionError` whose text shows the user's own line with a
-marker. This is the one place that reads a source line for display and draws it.
+In: what is wrong, where, and what to do about it. Out: a `ConversionError` whose text shows the
+user's own line with a marker. This is the one place that reads a source line and draws it.
 """
 
 import linecache
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 class Location:
     """A stretch of one line of the user's file.
 
-    lineno is 1-based; col_offset and end_col_offset are 0-based UTF-8 offsets, as in Python's own trees.
+    lineno is 1-based; col_offset and end_col_offset are 0-based and count UTF-8 bytes, as in
+    Python's own trees.
     """
 
     filename: str
@@ -35,14 +36,14 @@ class Location:
 class ConversionError(Exception):
     """A function, or a construct in it, has no static form.
 
-    `filename`, `lineno` and `line` (the text) say where, and are None, None and "" where no place is known; `what` says what
-    is wrong and `hint` what to write instead.
+    `what` says what is wrong, `hint` what to write instead. `filename`, `lineno` and `line` (its
+    text) say where; they are None, None and "" when no place is known.
     """
 
     __module__ = "dy2st"  # the name under which users catch it
 
     def __init__(self, what: str, where: Location | None = None, hint: str = "") -> None:
-        super().__init__(what, where, hint)  # exactly the arguments, so that the error can be pickled
+        super().__init__(what, where, hint)  # the very arguments, so that pickle can call it again
         self.what = what
         self.where = where
         self.hint = hint

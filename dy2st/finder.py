@@ -1,8 +1,9 @@
 """Finding the definition of a running function in its file.
 
-In: a code object. Out: the one definition in the user's file that compiles to it, and the class around it. The whole file is
-parsed once and looked up by name and first line, lambdas by their columns; so methods, decorated and nested functions and
-several lambdas on a line need no special care. A definition that compiles to other code (an edited file) is never given out.
+In: a code object. Out: the one definition in the user's file that compiles to it, and the class
+around it. The whole file is parsed once and looked up by name and first line, lambdas by their
+columns; so methods, decorated and nested functions and several lambdas on a line need no special
+care. A definition that compiles to other code (the file was edited) is never given out.
 """
 
 import __future__
@@ -12,16 +13,21 @@ import copy
 import dis
 import inspect
 import linecache
+import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType, FunctionType
-from typing import Any, TypeGuard
+from typing import Any, cast
 
 from dy2st.errors import ConversionError, Location
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+_one_thread = threading.Lock()  # Python's warning filters belong to the whole process
 
 
 @dataclass(frozen=True)
@@ -51,21 +57,29 @@ def find(code: CodeType, module_globals: dict[str, Any] | None) -> Found:
         file = _read(text)
         named = file.definitions.get((code.co_name, code.co_firstlineno), [])
         for found in _by_columns(named, code):
-            if any(_agree(compiled, code) for compiled in _compiled(found, file.imports, code)):
+            if any(_agree(compiled, code) for compiled in _compiled(found, file.context, code)):
                 return found
     raise _edited(code) if text and not _is_made_up(code.co_filename) else _without_source(code)
 
 
 def show(filename: str, text: str) -> None:
-    """Make `text` known to tracebacks and debuggers as the content of a file that does not exist."""
+    """Makes `text` known to tracebacks and debuggers as the content of a file that is not there."""
     linecache.cache[filename] = len(text), None, text.splitlines(keepends=True), filename
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keeps back warnings about the user's code: Python gave them when it loaded the file."""
+    with _one_thread, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 # --- looking up ----------------------------------------------------------------------------------
 
 
 def _texts(code: CodeType, module_globals: dict[str, Any] | None) -> Iterator[str]:
-    """The text of the file as first seen, then as it is now; else what the interpreter remembers of its input."""
+    """The file as first seen, then as it is now; else what the interpreter remembers of input."""
     first = "".join(linecache.getlines(code.co_filename, module_globals))
     if first:
         yield first
@@ -82,10 +96,13 @@ def _texts(code: CodeType, module_globals: dict[str, Any] | None) -> Iterator[st
 
 @dataclass(frozen=True)
 class _File:
-    """The definitions of a file by name and first line (that of the first decorator), and its imports."""
+    """The definitions of a file by name and first line (that of the first decorator).
+
+    context: the statements of the module itself on which the code of its functions depends.
+    """
 
     definitions: dict[tuple[str, int], list[Found]]
-    imports: list[ast.stmt]
+    context: list[ast.stmt]
 
 
 @lru_cache(maxsize=8)
@@ -97,8 +114,8 @@ def _read(text: str) -> _File:
         if isinstance(node, Definition):
             file.definitions.setdefault(_name_and_line(node), []).append(Found(node, class_name))
             top = False
-        if top and _is_import(node):
-            file.imports.append(node)
+        if top:
+            file.context.extend(_context(node))
         if isinstance(node, ast.ClassDef):
             stack.extend((child, node.name, False) for child in node.body)
             outside = [*node.decorator_list, *node.bases, *node.keywords]
@@ -108,16 +125,21 @@ def _read(text: str) -> _File:
     return file
 
 
-def _is_import(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
-    """Whether names are imported here; what comes from __future__ is known from the code's flags."""
+def _context(node: ast.AST) -> list[ast.stmt]:
+    """What a node adds to the context.
+
+    Python compiles `name.method()` otherwise for an imported name, and `super()` where the module
+    itself mentions it. What comes from __future__ is known from the flags of the code.
+    """
+    if isinstance(node, ast.Name) and node.id == "super":
+        return [ast.Expr(ast.Name("super", ast.Load()))]
     from_module = isinstance(node, ast.ImportFrom) and node.module != "__future__"
-    return from_module or isinstance(node, ast.Import)
+    return [cast(ast.stmt, node)] if from_module or isinstance(node, ast.Import) else []
 
 
 def _parsed(text: str) -> ast.Module:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the user's file, and seen when it was imported
+        with quiet():
             return ast.parse(text)
     except (SyntaxError, ValueError):  # the file is being edited, or is not Python
         return ast.Module([], [])
@@ -130,7 +152,7 @@ def _name_and_line(node: Definition) -> tuple[str, int]:
 
 
 def _by_columns(named: list[Found], code: CodeType) -> list[Found]:
-    """Of several lambdas on a line, the innermost one whose body holds all positions of the code."""
+    """Of several lambdas on a line, the innermost whose body holds all positions of the code."""
     places = [
         ((line, column), (end_line, end_column))
         for line, end_line, column, end_column in code.co_positions()
@@ -157,7 +179,7 @@ def _end(found: Found) -> tuple[int, int]:
 
 
 def bare(node: Definition) -> Definition:
-    """The definition without what is evaluated outside of it: decorators, defaults, the annotation of its result."""
+    """The definition without what is evaluated outside of it: decorators, defaults, `-> result`."""
     node = copy.copy(node)
     arguments = node.args = copy.copy(node.args)
     arguments.defaults = [_none(default) for default in arguments.defaults]
@@ -171,11 +193,8 @@ def _none(default: ast.expr) -> ast.expr:
     return ast.copy_location(ast.Constant(None), default)
 
 
-def _compiled(found: Found, imports: list[ast.stmt], code: CodeType) -> Iterator[CodeType]:
-    """What a definition compiles to where it has the same free variables, class and imported names.
-
-    Python compiles `name.method()` differently where the module has imported `name`.
-    """
+def _compiled(found: Found, context: list[ast.stmt], code: CodeType) -> Iterator[CodeType]:
+    """What a definition compiles to in a place with the same free variables, class and module."""
     node = bare(found.node)
     body: list[ast.stmt] = [ast.Expr(node) if isinstance(node, ast.Lambda) else node]
     if found.class_name:
@@ -186,8 +205,11 @@ def _compiled(found: Found, imports: list[ast.stmt], code: CodeType) -> Iterator
     free = [ast.arg(name) for name in code.co_freevars]
     arguments = ast.arguments([], free, None, [], [], None, [])
     around = ast.FunctionDef("around", arguments, body, [])
-    module = ast.fix_missing_locations(ast.Module([*imports, around], []))
-    stack = [_compile(module, code)]
+    module = ast.fix_missing_locations(ast.Module([*context, around], []))
+    try:
+        stack = [_compile(module, code)]
+    except SyntaxError:  # an edited file: `nonlocal` of a name that the running code does not share
+        return
     while stack:
         inner = [each for each in stack.pop().co_consts if isinstance(each, CodeType)]
         stack.extend(inner)
@@ -198,9 +220,9 @@ def _compile(module: ast.Module, like: CodeType) -> CodeType:
     """Code with the same `from __future__` and, for a test of pytest's, without assertions."""
     flags = like.co_flags & __future__.annotations.compiler_flag
     optimize = 1 if _has_rewritten_asserts(like) else -1
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return compile(module, like.co_filename, "exec", flags, dont_inherit=True, optimize=optimize)
+    with quiet():
+        code: CodeType = compile(module, like.co_filename, "exec", flags, True, optimize)
+    return code
 
 
 def _agree(compiled: CodeType, code: CodeType) -> bool:
@@ -258,8 +280,8 @@ def _without_source(code: CodeType) -> ConversionError:
     return ConversionError(
         f"the source of `{code.co_name}` cannot be found",
         _first_line(code),
-        "Write it in a file, a notebook cell or a doctest. Of code made with `exec`, put the text into "
-        "`linecache.cache` under a file name of its own.",
+        "Write it in a file, a notebook cell or a doctest. Of code made with `exec`, put the text "
+        "into `linecache.cache` under a file name of its own.",
     )
 
 
@@ -267,7 +289,8 @@ def _edited(code: CodeType) -> ConversionError:
     return ConversionError(
         f"the source of `{code.co_name}` is not that of the running code",
         _first_line(code),
-        "The file was edited after it was loaded, or a tool changed the code on loading it. Import it again, or restart Python.",
+        "The file was edited after it was loaded, or a tool changed the code while loading it. "
+        "Import it again, or restart Python.",
     )
 
 

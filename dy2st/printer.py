@@ -1,6 +1,7 @@
 """Printing trees as text: astor, taught the syntax of Python 3.11 to 3.14.
 
-In: a tree of Python's own `ast`. Out: text that parses to the same tree, one statement a line, lines never wrapped.
+In: a tree of Python's own `ast`. Out: text that parses to the same tree, one statement a line, and
+lines never wrapped.
 """
 
 import ast
@@ -24,7 +25,7 @@ class _Printer(SourceGenerator):
     """What astor lacks or gets wrong, form by form."""
 
     def decorators(self, node: Any, extra: int) -> None:
-        super().decorators(node, 0 if self.indentation else extra)  # no blank line before a nested definition
+        super().decorators(node, 0 if self.indentation else extra)  # nested ones stand close
 
     def visit_FunctionDef(self, node: Any, is_async: bool = False) -> None:
         self.decorators(node, 2)
@@ -36,6 +37,20 @@ class _Printer(SourceGenerator):
         self.body(node.body)
         if not self.indentation:
             self.newline(extra=2)
+
+    def visit_arguments(self, node: Any) -> None:
+        positional = [*node.posonlyargs, *node.args]
+        required = len(positional) - len(node.defaults)
+        parts = _with_defaults(positional, [None] * required + node.defaults)
+        if node.posonlyargs:
+            parts.insert(len(node.posonlyargs), ("/",))
+        if node.vararg or node.kwonlyargs:
+            parts.append(("*", node.vararg or ""))
+        parts.extend(_with_defaults(node.kwonlyargs, node.kw_defaults))
+        if node.kwarg:
+            parts.append(("**", node.kwarg))
+        for index, part in enumerate(parts):
+            self.write(", " if index else "", *part)
 
     def visit_ClassDef(self, node: Any) -> None:
         named = copy.copy(node)
@@ -98,12 +113,14 @@ class _Printer(SourceGenerator):
     def visit_Lambda(self, node: Any) -> None:
         with self.delimit(node) as delimiters:
             set_precedence(delimiters.p, node.body)
-            self.write("lambda")
-            before = len(self.result)
-            self.visit_arguments(node.args)
-            if len(self.result) > before:
-                self.result.insert(before, " ")
-            self.write(": ", node.body)
+            keyword = "lambda " if ast.unparse(node.args) else "lambda"
+            self.write(keyword, node.args, ": ", node.body)
+
+
+def _with_defaults(arguments: list[Any], defaults: list[Any]) -> list[tuple[Any, ...]]:
+    set_precedence(Precedence.Comma, defaults)
+    pairs = zip(arguments, defaults, strict=True)
+    return [(name,) if default is None else (name, "=", default) for name, default in pairs]
 
 
 def _generic_name(node: Any) -> str:

@@ -1,13 +1,13 @@
 """From a function to its syntax tree, and from a tree back to text and to a function.
 
-In: a Python function. Out of `parse`: a `Source`, one function definition as a gast tree that keeps the positions of the
-user's file. Back: `to_text` prints any tree, `compile_tree` makes a function whose tracebacks show the user's own lines.
-A tree is only given out when it compiles to the very code that is running.
+In: a Python function. Out of `parse`: a `Source`, one function definition as a gast tree that keeps
+the positions of the user's file. Back: `to_text` prints any tree, `compile_tree` makes a function
+whose tracebacks show the user's own lines. A tree is only given out when it compiles to the very
+code that is running.
 """
 
 import ast
 import re
-import warnings
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import gast
 
 from dy2st.errors import ConversionError, Location
-from dy2st.finder import Found, bare, code_of, find, show
+from dy2st.finder import Found, bare, code_of, find, quiet, show
 from dy2st.printer import print_tree
 
 
@@ -23,8 +23,8 @@ from dy2st.printer import print_tree
 class Source:
     """One function definition, ready to be rewritten.
 
-    tree        a gast function definition without decorators and annotations; every default is None; a lambda is a
-                `def lambda_`; private names (`self.__x` in a class) are written out
+    tree        a gast function definition without decorators and annotations; every default is
+                None; a lambda is a `def lambda_`; private names (`self.__x`) are written out
     filename    the user's file; positions in the tree are those of the file
     name        what the function is called in tracebacks: "<lambda>" for a lambda
     class_name  the class that the function is written in, if any
@@ -50,8 +50,9 @@ class HasTree(Protocol):
 def parse(function: Any) -> Source:
     """The source of a Python function or method.
 
-    Its own code counts: of a wrapper made with functools.wraps this is the wrapper, not what it wraps.
-    Raises ConversionError when there is no source, or when the source is not that of the running code.
+    Its own code counts: of a wrapper made with functools.wraps this is the wrapper, for what the
+    wrapper does must be converted too. Raises ConversionError when there is no source, or when the
+    source is not that of the running code.
     """
     code = code_of(function)
     found = find(code, getattr(function, "__globals__", None))
@@ -84,7 +85,8 @@ class _Plain(gast.NodeTransformer):
     """
 
     def __init__(self, class_name: str | None) -> None:
-        self.prefix = "_" + class_name.lstrip("_") if (class_name or "").strip("_") else ""
+        bare_name = (class_name or "").lstrip("_")
+        self.prefix = "_" + bare_name if bare_name else ""
         self.declared: set[str] = set()
 
     def never_set(self, tree: Any) -> list[Any]:
@@ -138,13 +140,13 @@ def to_text(tree: Any) -> str:
 def compile_tree(rewritten: HasTree, namespace: dict[str, Any]) -> FunctionType:
     """The function that a rewritten tree defines, with `namespace` as its globals.
 
-    It stands in the user's file at the user's lines, for tracebacks and debuggers; its text can be seen in linecache as
-    `<dy2st NAME>`. Its defaults are None: the caller sets `__defaults__` and `__kwdefaults__` to those of the original.
+    It stands in the user's file at the user's lines, for tracebacks and debuggers; its text can be
+    seen in linecache as `<dy2st NAME>`. Its defaults are None: the caller sets `__defaults__` and
+    `__kwdefaults__` to those of the original.
     """
     source, tree = rewritten.source, rewritten.tree
     module = ast.Module([_with_positions(gast.gast_to_ast(tree))], [])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)  # Python has told the user already
+    with quiet():
         code = compile(module, source.filename, "exec", dont_inherit=True)
     defined: dict[str, Any] = {}
     exec(code, namespace, defined)
@@ -154,7 +156,7 @@ def compile_tree(rewritten: HasTree, namespace: dict[str, Any]) -> FunctionType:
 
 
 def _with_positions(tree: ast.AST) -> Any:
-    """Every node gets a position, its own or that of the node around it; none ends before it starts."""
+    """Gives every node a position: its own or that of the node around it, none ending too early."""
     for node in ast.walk(ast.fix_missing_locations(tree)):
         place: Any = node
         if "lineno" in node._attributes:
@@ -166,7 +168,7 @@ def _with_positions(tree: ast.AST) -> Any:
 
 
 def locate(source: Source | str, node: Any, function: str = "") -> Location:
-    """Where a node stands: of a compound statement its keyword, else the node up to the end of its first line.
+    """Where a node stands: of a compound statement its keyword, else all of it on its first line.
 
     source is a Source, or a file name with the name of the function as the third argument.
     """

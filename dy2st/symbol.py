@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,11 @@ from dy2st.runtime import ops
 from dy2st.runtime.array import Array, ArrayType, Dim, Primitive, by_numpy, python_type, type_of
 from dy2st.trace import Place, current, where
 
-__all__ = ["Symbol", "as_symbol", "known", "value_of", "wrap"]
+__all__ = ["Symbol", "as_symbol", "known", "python_operators", "value_of", "wrap"]
 
+python_operators: dict[Any, Callable[..., Any]] = {}  # the operators of Python's own numbers
 NUMBERS = (bool, int, float)
+NEVER_OLD = 1 << 62  # the birth date of a snapshot: no loop takes it for a cell from outside
 
 
 class Symbol(Array, Place):
@@ -79,6 +81,10 @@ class Symbol(Array, Place):
             result = compute(primitive, (Symbol(base_value), *rest), params)
             self._value, self._seen = value_of(result), base_value
         return self._value
+
+    def known(self) -> Any:
+        """The data when it is known, else None."""
+        return known(self)
 
     @property
     def root(self) -> Symbol:
@@ -144,8 +150,12 @@ class Symbol(Array, Place):
                 )
                 current().frames[-1].undo.append(lambda symbol=other: setattr(symbol, "poison", None))
 
+    def snapshot(self) -> Symbol:
+        """Another cell with the value of now."""
+        return Symbol(self.value, self.kind)
+
     def content(self) -> Any:
-        return Symbol(self._value, self.kind, born=0)
+        return Symbol(self._value, self.kind, born=NEVER_OLD)
 
     def set_content(self, content: Any) -> None:
         self._value = value_of(content)
@@ -165,7 +175,8 @@ class Symbol(Array, Place):
 
     def operate(self, ufunc: np.ufunc, *operands: Any) -> Any:
         if all(isinstance(x, NUMBERS) or (isinstance(x, Symbol) and x.kind == "python") for x in operands):
-            return ops.python_operate(ufunc, *operands)
+            rule = python_operators.get(ufunc)
+            return NotImplemented if rule is None else rule(*operands)
         return super().operate(ufunc, *operands)
 
     @classmethod

@@ -74,6 +74,18 @@ class Trace:
         self.error: Any = None
         self.failures: list[tuple[BaseException, Location | None]] = []
         self.tries = 0
+        self.discarded: list[tuple[int, int]] = []
+        self.main = self.block
+        self.prints: list[tuple[Any, Any]] = []
+        self.captures: dict[int, Any] = {}  # id(array) -> Capture, for arrays from outside
+        self.lifted: dict[int, tuple[Any, ...]] = {}  # id(container) -> (it, copy, fetch, name)
+        self.guards: list[Any] = []
+        self.guarded: set[tuple[int, str]] = set()
+        self.made: dict[int, Any] = {}  # objects that this trace made
+        self.births: dict[int, int] = {}
+        self.keep: list[Any] = []  # what is known by its id must live as long as the trace
+        self.attributes: dict[tuple[int, str], Any] = {}
+        self.initial_attributes: dict[tuple[int, str], Any] = {}
 
     # --- nodes -----------------------------------------------------------------------------
 
@@ -139,6 +151,10 @@ class Trace:
             if place.born < frame.start:
                 frame.folded.add(id(place))
 
+    def is_discarded(self, place: Place) -> bool:
+        """Whether a place was made in a build that was taken back."""
+        return any(start <= place.born <= end for start, end in self.discarded)
+
     @contextmanager
     def frame(self, *, loop: bool = False, block: Block | None = None) -> Iterator[Frame]:
         """Build into a new block; afterwards every place has the content it had before."""
@@ -195,6 +211,7 @@ class Trace:
         finally:
             self.frames.pop()
             if undone:
+                self.discarded.append((inner.start, self.clock))
                 del self.block.nodes[count:]
                 self.node_count = nodes_before
                 for place, content in reversed(list(inner.writes.values())):

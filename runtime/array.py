@@ -229,6 +229,14 @@ class Array:
         """Set every element, broadcasting `value` and casting it to the dtype of this array."""
         raise TypeError(f"{type(self).__name__} cannot be assigned to")
 
+    def known(self) -> Any:
+        """The data (an array, NumPy scalar or Python number) when it is known, else None."""
+        return None
+
+    def snapshot(self) -> Array:
+        """An Array with the elements of now, that does not change when this one is written to."""
+        raise TypeError(f"{type(self).__name__} has no snapshot")
+
     def operate(self, ufunc: np.ufunc, *operands: Any) -> Any:
         """An operator: the ufunc on the operands, or NotImplemented for foreign types."""
         if not all(isinstance(x, (Array, np.ndarray, np.generic, int, float, list)) for x in operands):

@@ -51,8 +51,8 @@ def check(condition: Any, exception: BaseException) -> None:
             return
         condition = np.False_
     cell = error_cell()
-    kept = by_numpy[np.logical_or](condition, cell.copy() != 0)
-    cell.replace(by_numpy[np.asarray](by_numpy[np.where](kept, cell.copy(), np.int64(register(exception)))))
+    kept = by_numpy[np.logical_or](condition, cell != 0)
+    cell.replace(by_numpy[np.where](kept, cell, np.int64(register(exception))))
 
 
 def assert_(test: Any, message: Callable[[], Any] | None) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import ArrayType, by_numpy, python_type, type_of
-from dy2st.runtime.tree import Structure, build, flatten, rebuild
+from dy2st.runtime.tree import LEAF, Structure, build, flatten, rebuild
 from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
 
@@ -35,6 +35,13 @@ class Stack:
         rows = [cls.leaves(item, structure) for item in items]
         columns = [column([row[i] for row in rows], type) for i, type in enumerate(types)]
         return cls(structure, columns, types)
+
+    @classmethod
+    def rows(cls, array: Any) -> Stack:
+        """The rows of an array."""
+        row = type_of(array)
+        kind = "array" if row.ndim > 1 else "scalar"
+        return cls(LEAF, [array], [ArrayType(row.dtype, row.shape[1:], kind)])
 
     @staticmethod
     def leaves(item: Any, structure: Structure) -> list[Any]:

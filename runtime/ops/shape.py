@@ -1,4 +1,8 @@
-"""Shapes: reshape, transpose, broadcast, concatenate, and what asks for a size."""
+"""Shapes: reshape, transpose, broadcast, and what asks for a size.
+
+In: an array and sizes or axes; sizes may be integers that are not known while a graph is built.
+Out: the same elements in another order or another number of axes.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,14 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, ArrayType, Dim, Primitive, array_method, by_numpy, numpy_function, type_of
+from .cast import astype, copy
 from .families import movement, normalize_axis, operand, size_of
+from .layout import reshape_copies
 
-__all__ = ["broadcast_to", "cast", "concatenate", "dim_size", "reshape", "split_static", "transpose", "HOLE"]
+__all__ = [
+    "HOLE", "broadcast_to", "dim_size", "fill", "reshape", "reshape_to", "split_static",
+    "transpose",
+]  # fmt: skip
 
 
 class Hole:
@@ -32,11 +41,12 @@ def split_static(sizes: Sequence[Any]) -> tuple[tuple[Any, ...], list[Any]]:
     template: list[Any] = []
     operands: list[Any] = []
     for size in sizes:
-        if isinstance(size, Array) and isinstance(size.dim, Dim):
+        data = size.known() if isinstance(size, Array) else size
+        if data is None:
             template.append(HOLE)
             operands.append(size)
         else:
-            template.append(int(size.dim) if isinstance(size, Array) else size.__index__())
+            template.append(int(data.__index__()))
     return tuple(template), operands
 
 
@@ -46,32 +56,55 @@ def fill(template: Sequence[Any], operands: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(next(rest) if item is HOLE else item for item in template)
 
 
+def as_sizes(shape: Any) -> tuple[Any, ...]:
+    """NumPy's `shape` argument as a tuple: one size, a sequence, or a one-dimensional array."""
+    if isinstance(shape, np.ndarray) or (isinstance(shape, Array) and shape.ndim):
+        return tuple(shape)  # type: ignore[arg-type]
+    return tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+
+
+def sizes_text(shape: Sequence[Any]) -> str:
+    """A shape as NumPy's messages have it."""
+    return "(" + ",".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+# --- sizes ---------------------------------------------------------------------------------------
+
 dim_size = Primitive(
-    "dim_size", lambda x, axis: x.shape[axis], lambda x, axis: ArrayType(np.dtype(np.int64), (), "python")
+    "dim_size",
+    lambda x, axis: x.shape[axis],
+    lambda x, axis: ArrayType(np.dtype(np.int64), (), "python"),
 )
 """The size of an axis, as a Python int."""
 
-cast = Primitive(
-    "cast",
-    lambda x, dtype: x.astype(dtype),
-    lambda x, dtype: ArrayType(np.dtype(dtype), type_of(x).shape, type_of(x).kind),
-    lambda g, y, x, dtype: (cast(g, dtype=type_of(x).dtype),),
-)
-"""Another dtype, as `astype` gives it."""
+
+@numpy_function(np.shape)
+def shape(a: Any) -> tuple[Any, ...]:
+    """np.shape."""
+    sizes: tuple[Any, ...] = operand(a).shape
+    return sizes
 
 
-@numpy_function(np.astype)
-def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
-    """np.astype."""
-    dtype = np.dtype(dtype)
-    if not copy and type_of(x).dtype == dtype:
-        return x
-    return cast(x, dtype=dtype)
+@numpy_function(np.ndim)
+def ndim(a: Any) -> int:
+    """np.ndim."""
+    return type_of(operand(a)).ndim
 
 
-@array_method("astype")
-def _astype(self: Any, dtype: Any, order: str = "K", casting: str = "unsafe", subok: bool = True, copy: bool = True) -> Any:
-    return astype(self, dtype, copy=copy)
+@numpy_function(np.size)
+def size(a: Any, axis: Any = None) -> Any:
+    """np.size: the number of elements, or of those along an axis or axes."""
+    sizes = operand(a).shape
+    if axis is not None:
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        sizes = [sizes[normalize_axis(x, len(sizes))] for x in axes]
+    return math.prod(sizes)
+
+
+Array.size = property(size)  # type: ignore[attr-defined]
+Array.nbytes = property(lambda self: size(self) * self.itemsize)  # type: ignore[attr-defined]
+
+# --- reshape -------------------------------------------------------------------------------------
 
 
 def _reshape_sizes(x: Any, *dims: Any, shape: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -83,11 +116,12 @@ def _reshape_sizes(x: Any, *dims: Any, shape: tuple[Any, ...]) -> tuple[Any, ...
     if free:
         sizes[free[0]] = _missing_size(old, [s for s in sizes if s != -1], sizes)
     elif all(isinstance(s, int) for s in (*old, *sizes)) and math.prod(old) != math.prod(sizes):
-        raise ValueError(f"cannot reshape array of size {math.prod(old)} into shape {_text(sizes)}")
+        raise ValueError(f"cannot reshape array of size {math.prod(old)} into shape {sizes_text(sizes)}")
     return tuple(sizes)
 
 
 def _missing_size(old: Sequence[Any], given: list[Any], sizes: Sequence[Any]) -> Any:
+    """What -1 stands for: the sizes that are left over when the given ones are taken away."""
     left = list(old)
     for size in [s for s in given if isinstance(s, Dim)]:
         if size not in left:
@@ -99,55 +133,114 @@ def _missing_size(old: Sequence[Any], given: list[Any], sizes: Sequence[Any]) ->
     if known == 0 or count % known:
         if dims:
             return Dim.new()
-        raise ValueError(f"cannot reshape array of size {count} into shape {_text(sizes)}")
+        text = sizes_text(["newaxis" if s == -1 else s for s in sizes])
+        raise ValueError(f"cannot reshape array of size {count} into shape {text}")
     if not dims:
         return count // known
     return dims[0] if len(dims) == 1 and count == known else Dim.new()
-
-
-def _text(shape: Sequence[Any]) -> str:
-    return "(" + ",".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
 reshape = movement(
     "reshape",
     lambda x, *dims, shape: np.reshape(x, fill(shape, dims)),
     _reshape_sizes,
-    lambda g, y, x, *dims, shape: (_reshape(g, x.shape), *(None,) * len(dims)),
-    view=lambda base, new, *dims, shape: _reshape(new, base.shape),
+    lambda g, y, x, *dims, shape: (_raw_reshape(g, x.shape), *(None,) * len(dims)),
+    view=lambda base, new, *dims, shape: _raw_reshape(new, base.shape),
 )
 
 
-def _reshape(a: Any, shape: Any) -> Any:
+def _raw_reshape(a: Any, shape: Sequence[Any]) -> Any:
     template, dims = split_static(shape)
     return reshape(a, *dims, shape=template)
 
 
+def reshape_to(a: Any, shape: Sequence[Any]) -> Any:
+    """`a` with another shape: a view where NumPy gives one, else a copy."""
+    template, dims = split_static(shape)
+    sizes = _reshape_sizes(a, *dims, shape=template)
+    if getattr(a, "base", None) is not None and isinstance(a, Array) and reshape_copies(a, sizes):
+        a = copy(a)
+    return reshape(a, *dims, shape=template)
+
+
+def check_order(order: Any, allowed: str) -> None:
+    """Refuse an order of elements that depends on memory layout."""
+    if order not in tuple(allowed):
+        if order in ("K", "A", "F", "C"):
+            raise TypeError(f"order={order!r} is not supported: a graph knows no memory layout")
+        raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})")
+
+
 @numpy_function(np.reshape)
-def _np_reshape(a: Any, /, shape: Any, order: str = "C", *, copy: Any = None) -> Any:
-    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
-    return _reshape(operand(a), shape)
+def _np_reshape(a: Any, /, shape: Any, order: Any = "C", *, copy: Any = None) -> Any:
+    """np.reshape."""
+    check_order(order, "CF")
+    a, sizes = operand(a), as_sizes(shape)
+    if copy:
+        a = astype(a, type_of(a).dtype)
+    if order == "F":
+        return reverse(reshape_to(reverse(a), sizes[::-1]))
+    return reshape_to(a, sizes)
 
 
 @array_method("reshape")
-def _reshape_method(self: Any, *shape: Any, order: str = "C", copy: Any = None) -> Any:
-    return _np_reshape(self, shape[0] if len(shape) == 1 else shape, order)
+def _reshape_method(self: Any, *shape: Any, order: Any = "C", copy: Any = None) -> Any:
+    return _np_reshape(self, shape[0] if len(shape) == 1 else shape, order, copy=copy)
+
+
+@numpy_function(np.ravel, method="ravel")
+def ravel(a: Any, order: Any = "C") -> Any:
+    """np.ravel."""
+    return _np_reshape(a, -1, "C" if order is None else order)
+
+
+@array_method("flatten")
+def flatten(self: Any, order: Any = "C") -> Any:
+    """x.flatten(): a copy in one dimension."""
+    return _np_reshape(copy(self), -1, order)
+
+
+# --- axes ----------------------------------------------------------------------------------------
+
+
+def inverse(axes: Sequence[int]) -> tuple[int, ...]:
+    """The permutation that undoes another."""
+    return tuple(sorted(range(len(axes)), key=lambda i: axes[i]))
 
 
 transpose = movement(
     "transpose",
     lambda x, axes: np.transpose(x, axes),
     lambda x, axes: tuple(type_of(x).shape[a] for a in axes),
-    lambda g, y, x, axes: (transpose(g, axes=tuple(np.argsort(axes).tolist())),),
-    view=lambda base, new, axes: transpose(new, axes=tuple(np.argsort(axes).tolist())),
+    lambda g, y, x, axes: (transpose(g, axes=inverse(axes)),),
+    view=lambda base, new, axes: transpose(new, axes=inverse(axes)),
 )
 
 
-@numpy_function(np.transpose)
-def _np_transpose(a: Any, axes: Any = None) -> Any:
-    a = operand(a)
-    axes = range(a.ndim)[::-1] if axes is None else [normalize_axis(x, a.ndim) for x in axes]
+def permuted(a: Any, axes: Sequence[int]) -> Any:
+    """transpose with axes that are known to be a permutation."""
     return transpose(a, axes=tuple(axes))
+
+
+def reverse(a: Any) -> Any:
+    """All axes in reverse order."""
+    return permuted(a, range(type_of(a).ndim)[::-1])
+
+
+@numpy_function(np.transpose, np.permute_dims)
+def _np_transpose(a: Any, axes: Any = None) -> Any:
+    """np.transpose."""
+    a = operand(a)
+    count = type_of(a).ndim
+    if axes is None:
+        return reverse(a)
+    axes = tuple(axes) if isinstance(axes, (tuple, list, np.ndarray)) else (axes,)
+    if len(axes) != count:
+        raise ValueError("axes don't match array")
+    found = [normalize_axis(x, count) for x in axes]
+    if len(set(found)) != count:
+        raise ValueError("repeated axis in transpose")
+    return permuted(a, found)
 
 
 @array_method("transpose")
@@ -157,50 +250,182 @@ def _transpose_method(self: Any, *axes: Any) -> Any:
     return _np_transpose(self, axes or None)
 
 
+@numpy_function(np.matrix_transpose, np.linalg.matrix_transpose)
+def matrix_transpose(x: Any, /) -> Any:
+    """np.matrix_transpose."""
+    x = operand(x)
+    if x.ndim < 2:
+        raise ValueError(
+            f"Input array must be at least 2-dimensional, but it is {x.ndim}"
+        )
+    return swapaxes(x, -1, -2)
+
+
 Array.T = property(_np_transpose)  # type: ignore[attr-defined]
+Array.mT = property(matrix_transpose)  # type: ignore[attr-defined]
+
+
+@numpy_function(np.swapaxes, method="swapaxes")
+def swapaxes(a: Any, axis1: Any, axis2: Any) -> Any:
+    """np.swapaxes."""
+    a = operand(a)
+    axes = list(range(type_of(a).ndim))
+    i, j = normalize_axis(axis1, len(axes)), normalize_axis(axis2, len(axes))
+    axes[i], axes[j] = axes[j], axes[i]
+    return permuted(a, axes)
+
+
+@numpy_function(np.moveaxis)
+def moveaxis(a: Any, source: Any, destination: Any) -> Any:
+    """np.moveaxis."""
+    a = operand(a)
+    count = type_of(a).ndim
+    sources = _distinct(source, count, "source")
+    targets = _distinct(destination, count, "destination")
+    if len(sources) != len(targets):
+        raise ValueError("`source` and `destination` arguments must have the same number of elements")
+    axes = [i for i in range(count) if i not in sources]
+    for target, axis in sorted(zip(targets, sources)):
+        axes.insert(target, axis)
+    return permuted(a, axes)
+
+
+def _distinct(axis: Any, ndim: int, name: str) -> list[int]:
+    axes = [normalize_axis(x, ndim) for x in (axis if isinstance(axis, (tuple, list)) else (axis,))]
+    if len(set(axes)) != len(axes):
+        raise ValueError(f"repeated axis in `{name}` argument")
+    return axes
+
+
+@numpy_function(np.rollaxis)
+def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
+    """np.rollaxis."""
+    a = operand(a)
+    count = type_of(a).ndim
+    axis = normalize_axis(axis, count)
+    if not -count <= start <= count:
+        raise np.exceptions.AxisError(
+            f"'start' arg requires {-count} <= start < {count + 1}, but {start} was passed in"
+        )
+    start += count if start < 0 else 0
+    return moveaxis(a, axis, start - (axis < start))
+
+
+@numpy_function(np.expand_dims)
+def expand_dims(a: Any, axis: Any) -> Any:
+    """np.expand_dims."""
+    a = by_numpy[np.asarray](operand(a))
+    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
+    count = type_of(a).ndim + len(axes)
+    new = [normalize_axis(x, count) for x in axes]
+    if len(set(new)) != len(new):
+        raise ValueError("repeated axis")
+    return a[tuple(None if i in new else slice(None) for i in range(count))]
+
+
+@numpy_function(np.squeeze, method="squeeze")
+def squeeze(a: Any, axis: Any = None) -> Any:
+    """np.squeeze. Without `axis`, an axis of unknown size counts as one that stays."""
+    a = by_numpy[np.asarray](operand(a))
+    sizes = type_of(a).shape
+    if axis is None:
+        if any(isinstance(size, Dim) for size in sizes):
+            raise TypeError("squeeze of an array with unknown sizes needs axis=")
+        axes = [i for i, size in enumerate(sizes) if size == 1]
+    else:
+        axes = [normalize_axis(x, len(sizes)) for x in (axis if isinstance(axis, tuple) else (axis,))]
+        if any(not isinstance(sizes[i], Dim) and sizes[i] != 1 for i in axes):
+            raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
+    if any(isinstance(sizes[i], Dim) for i in axes):
+        return reshape_to(a, [size for i, size in enumerate(a.shape) if i not in axes])
+    return a[(*(0 if i in axes else slice(None) for i in range(len(sizes))), ...)]
+
+
+# --- broadcasting --------------------------------------------------------------------------------
+
+
+def fits(shape: Sequence[Any], target: Sequence[Any]) -> bool:
+    """Whether a shape can be broadcast to another one, as far as sizes are known."""
+    if len(shape) > len(target):
+        return False
+    pairs = zip(reversed(shape), reversed(target))
+    return all(s == 1 or isinstance(s, Dim) or isinstance(t, Dim) or s == t for s, t in pairs)
+
+
+def _broadcast_sizes(x: Any, *dims: Any, shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    sizes = tuple(size_of(d) for d in fill(shape, dims))
+    old = type_of(x).shape
+    if len(old) > len(sizes):
+        raise ValueError("input operand has more dimensions than allowed by the axis remapping")
+    if not fits(old, sizes):
+        raise ValueError(
+            "operands could not be broadcast together with remapped shapes [original->remapped]: "
+            f"{sizes_text(old)}  and requested shape {sizes_text(sizes)}"
+        )
+    return sizes
+
+
+def _read_only(*_: Any, **__: Any) -> Any:
+    raise ValueError("assignment destination is read-only")
+
 
 broadcast_to = movement(
     "broadcast_to",
     lambda x, *dims, shape: np.broadcast_to(x, fill(shape, dims)),
-    lambda x, *dims, shape: tuple(size_of(d) for d in fill(shape, dims)),
+    _broadcast_sizes,
     lambda g, y, x, *dims, shape: (g, *(None,) * len(dims)),
+    view=_read_only,
 )
 
 
 @numpy_function(np.broadcast_to)
 def _np_broadcast_to(array: Any, shape: Any, subok: bool = False) -> Any:
-    template, dims = split_static(shape if isinstance(shape, (tuple, list)) else (shape,))
+    """np.broadcast_to."""
+    template, dims = split_static(as_sizes(shape))
     return broadcast_to(operand(array), *dims, shape=template)
 
 
-concatenate = Primitive(
-    "concatenate",
-    lambda *arrays, axis: np.concatenate(arrays, axis),
-    lambda *arrays, axis: _concatenated(arrays, axis),
-)
+@numpy_function(np.broadcast_shapes)
+def _np_broadcast_shapes(*shapes: Any) -> tuple[Any, ...]:
+    """np.broadcast_shapes: of several sizes for an axis the one that is not 1."""
+    sequences = [as_sizes(shape) for shape in shapes]
+    rank = max(map(len, sequences), default=0)
+    padded = [(1,) * (rank - len(shape)) + shape for shape in sequences]
+    return tuple(_joint_size(sizes) for sizes in zip(*padded))
 
 
-def _concatenated(arrays: Sequence[Any], axis: int) -> ArrayType:
-    types = [type_of(a) for a in arrays]
-    sizes = [t.shape[axis] for t in types]
-    size = sum(sizes) if all(isinstance(s, int) for s in sizes) else Dim.new()
-    shape = (*types[0].shape[:axis], size, *types[0].shape[axis + 1 :])
-    return ArrayType(np.result_type(*(t.dtype for t in types)), shape)
+def _joint_size(sizes: Sequence[Any]) -> Any:
+    known = [size for size in sizes if not isinstance(size, Array)]
+    others = {size.dim: size for size in sizes if isinstance(size, Array)}
+    joint = np.broadcast_shapes(*((size,) for size in known))[0] if known else 1
+    if joint != 1 or not others:
+        return joint
+    first, *rest = others.values()
+    for size in rest:
+        first = by_numpy[np.where](first == 1, size, first).item()
+    return first
 
 
-@numpy_function(np.concatenate)
-def _np_concatenate(arrays: Any, /, axis: Any = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind") -> Any:
-    arrays = [operand(a) for a in arrays]
-    common = np.result_type(*(a.dtype for a in arrays)) if dtype is None else np.dtype(dtype)
-    arrays = [astype(a, common, copy=False) for a in arrays]
-    return concatenate(*arrays, axis=normalize_axis(axis, arrays[0].ndim))
+@numpy_function(np.broadcast_arrays)
+def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
+    """np.broadcast_arrays."""
+    arrays = [by_numpy[np.asarray](operand(a)) for a in args]
+    target = _np_broadcast_shapes(*(a.shape for a in arrays))
+    return tuple(_np_broadcast_to(a, target) for a in arrays)
 
 
 def assign(self: Array, value: Any) -> None:
     """Set every element of `self`, broadcasting `value` and casting it to the dtype of `self`."""
-    value = operand(value)
-    value = astype(by_numpy[np.asarray](value), self.dtype, copy=False)
-    self.replace(_np_broadcast_to(value, self.shape))
+    value = astype(by_numpy[np.asarray](operand(value)), self.dtype, copy=False)
+    extra = type_of(value).ndim - self.ndim
+    if extra > 0 and all(size == 1 for size in type_of(value).shape[:extra]):
+        value = reshape_to(value, value.shape[extra:])
+    if not fits(type_of(value).shape, self.type.shape):
+        raise ValueError(
+            f"could not broadcast input array from shape {sizes_text(type_of(value).shape)} into "
+            f"shape {sizes_text(self.type.shape)}"
+        )
+    self.replace(_np_broadcast_to(value, self.shape))  # type: ignore[attr-defined]
 
 
 Array.assign = assign  # type: ignore[method-assign]

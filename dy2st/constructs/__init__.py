@@ -1,0 +1,21 @@
+"""What rewritten code calls, as `dy`: one file for each pass, of the same name.
+
+On plain values every construct is plain Python; on Symbols it builds the graph.
+"""
+
+from dy2st.constructs import numbers  # noqa: F401  (fills the table of Python's operators)
+from dy2st.constructs.branches import if_
+from dy2st.constructs.calls import call
+from dy2st.constructs.capture import Box, attr, del_attr, set_attr
+from dy2st.constructs.checks import assert_, read, undefined
+from dy2st.constructs.containers import dict_, list_, set_
+from dy2st.constructs.items import del_item, inplace, item, set_item, unpack
+from dy2st.constructs.logic import and_, compare, ifexp, in_, not_, or_
+from dy2st.constructs.loops import for_, while_
+from dy2st.constructs.text import format_
+
+__all__ = [
+    "Box", "and_", "assert_", "attr", "call", "compare", "del_attr", "del_item", "dict_", "for_", "format_",
+    "if_", "ifexp", "in_", "inplace", "item", "list_", "not_", "or_", "read", "set_", "set_attr", "set_item",
+    "undefined", "unpack", "while_",
+]  # fmt: skip

@@ -1,0 +1,333 @@
+"""Python's built-in functions and `math`, on values that depend on data."""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import functools
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs import capture
+from dy2st.constructs.checks import check
+from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet, plain
+from dy2st.constructs.logic import and_, ifexp, in_, not_, or_, truth
+from dy2st.constructs.numbers import as_bool, as_float, as_int, python_call, round_
+from dy2st.constructs.sequences import Sequence, as_sequence, enumerate_, range_, reversed_, zip_
+from dy2st.constructs.state import Undefined
+from dy2st.constructs.text import Text, print_, text_of
+from dy2st.errors import ConversionError
+from dy2st.runtime.array import by_numpy, python_type
+from dy2st.symbol import Symbol
+from dy2st.trace import where
+
+__all__ = ["handlers"]
+
+
+def call(function: Any, *args: Any, **kwargs: Any) -> Any:
+    from dy2st.constructs.calls import call
+
+    return call(function, *args, **kwargs)
+
+
+def len_(value: Any) -> Any:
+    if isinstance(value, Symbol):
+        if not value.ndim:
+            raise TypeError("len() of unsized object")
+        return value.shape[0]
+    if isinstance(value, TracedList) and value.stack is not None:
+        return value.stack.count
+    if isinstance(value, Sequence):
+        return value.length
+    return len(value)
+
+
+def abs_(value: Any) -> Any:
+    return abs(value)
+
+
+def _items(value: Any) -> Any:
+    """The items of what is iterated, as a list of known length, or an array of unknown length."""
+    if isinstance(value, TracedList) and value.stack is not None:
+        return plain(value)
+    sequence = as_sequence(value)
+    if sequence is None:
+        return list(value)
+    if isinstance(sequence.length, Symbol):
+        return value if isinstance(value, Symbol) else unknown_length()
+    return [sequence.item(i) for i in range(sequence.length)]
+
+
+def unknown_length() -> Any:
+    raise ConversionError(
+        "the number of items here depends on data", where(), "Use a `for` statement, or an array function."
+    )
+
+
+def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, name: str) -> Callable[..., Any]:
+    """`min` and `max`: the first of the best items, by Python's comparison."""
+
+    def function(*args: Any, key: Any = None, **kwargs: Any) -> Any:
+        items = _items(args[0]) if len(args) == 1 else list(args)
+        if isinstance(items, Symbol):
+            if key is not None or "default" in kwargs:
+                unknown_length()
+            return by_numpy[reduce](items)
+        if not items and "default" in kwargs:
+            return kwargs["default"]
+        if not items:
+            raise ValueError(f"{name}() iterable argument is empty")
+        best = items[0]
+        best_key = best if key is None else call(key, best)
+        for item in items[1:]:
+            item_key = item if key is None else call(key, item)
+            wins = truth(better(item_key, best_key))
+            both = key is None and isinstance(wins, Symbol)
+            chosen = choose(wins, item, best)
+            best_key = chosen if both or key is None else choose(wins, item_key, best_key)
+            best = chosen
+        return best
+
+    return function
+
+
+def choose(condition: Any, a: Any, b: Any) -> Any:
+    """`a if condition else b` for values at hand: a selection of numbers, else a branch."""
+    if not isinstance(condition, Symbol):
+        return a if condition else b
+    return ifexp(condition, lambda: a, lambda: b)
+
+
+def sum_(iterable: Any, /, start: Any = 0) -> Any:
+    items = _items(iterable)
+    if isinstance(items, Symbol):
+        return start + by_numpy[np.sum](items, axis=0)
+    return functools.reduce(operator.add, items, start)
+
+
+def any_(iterable: Any) -> Any:
+    items = _items(iterable)
+    if isinstance(items, Symbol):
+        return truth(by_numpy[np.any](items))
+    return or_(False, *(lambda item=item: truth(item) for item in items))
+
+
+def all_(iterable: Any) -> Any:
+    items = _items(iterable)
+    if isinstance(items, Symbol):
+        return truth(by_numpy[np.all](items))
+    return and_(True, *(lambda item=item: truth(item) for item in items))
+
+
+def list_of(iterable: Any = ()) -> Any:
+    if isinstance(iterable, TracedList):
+        return iterable.copy()
+    items = _items(iterable)
+    if isinstance(items, Symbol):
+        result = TracedList()
+        result.stack = Stack.rows(items.copy())
+        return result
+    return TracedList(items)
+
+
+def tuple_of(iterable: Any = ()) -> Any:
+    items = _items(iterable)
+    return unknown_length() if isinstance(items, Symbol) else tuple(items)
+
+
+def sorted_(iterable: Any, *, key: Any = None, reverse: bool = False) -> Any:
+    items = _items(iterable)
+    if not isinstance(items, Symbol) and not any(isinstance(x, Symbol) for x in items):
+        keyed = None if key is None else (lambda x: call(key, x))
+        return TracedList(sorted(items, key=keyed, reverse=reverse))
+    if key is None and (isinstance(items, Symbol) or all(_is_scalar(x) for x in items)):
+        array = by_numpy[np.sort](items if isinstance(items, Symbol) else by_numpy[np.asarray](items))
+        array = array[::-1] if reverse else array
+        return TracedList(_like(array[i], items[i]) for i in range(len(items)))
+    raise ConversionError(
+        "`sorted` with a key, or of tuples, whose order depends on data", where(),
+        "Use `np.argsort` of the keys and index with it.",
+    )  # fmt: skip
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, (int, float, np.generic)) or (isinstance(value, Symbol) and not value.ndim)
+
+
+def _like(value: Any, item: Any) -> Any:
+    return Symbol(value.value, "python") if isinstance(item, Symbol) and item.kind == "python" else value
+
+
+def isinstance_(value: Any, classes: Any) -> bool:
+    if isinstance(value, Symbol):
+        return isinstance(witness(value), classes)
+    return isinstance(value, classes)
+
+
+def witness(symbol: Symbol) -> Any:
+    """A value of the class that eager code would see."""
+    type = symbol.type
+    if type.kind == "python":
+        return python_type(type.dtype)(0)
+    array = np.zeros((0,) * len(type.shape), type.dtype)
+    return array if type.kind == "array" else array[()]
+
+
+def type_(value: Any, *args: Any) -> Any:
+    if args:
+        raise ConversionError("classes made in converted code cannot be converted", where(), "Define it outside.")
+    return type(witness(value)) if isinstance(value, Symbol) else type(value)
+
+
+def divmod_(a: Any, b: Any) -> Any:
+    return a // b, a % b
+
+
+def pow_(a: Any, b: Any, modulus: Any = None) -> Any:
+    return a**b if modulus is None else pow(a, b, modulus)
+
+
+def map_(function: Any, *iterables: Any) -> Any:
+    columns = [_items(x) for x in iterables]
+    if any(isinstance(c, Symbol) for c in columns):
+        unknown_length()
+    return iter([call(function, *items) for items in zip(*columns)])
+
+
+def filter_(function: Any, iterable: Any) -> Any:
+    kept = []
+    for item in _items(iterable):
+        condition = truth(item if function is None else call(function, item))
+        if isinstance(condition, Symbol):
+            unknown_length()
+        if condition:
+            kept.append(item)
+    return iter(kept)
+
+
+def reduce_(function: Any, iterable: Any, *initial: Any) -> Any:
+    items = _items(iterable)
+    return functools.reduce(lambda a, b: call(function, a, b), items, *initial)
+
+
+def getattr_(owner: Any, name: str, *default: Any) -> Any:
+    try:
+        return capture.attr(owner, name)
+    except AttributeError:
+        if default:
+            return default[0]
+        raise
+
+
+def hasattr_(owner: Any, name: str) -> bool:
+    try:
+        return not isinstance(capture.attr(owner, name), Undefined)
+    except AttributeError:
+        return False
+
+
+def copy_(value: Any) -> Any:
+    return value.copy() if isinstance(value, (Symbol, TracedList, TracedDict)) else copy.copy(value)
+
+
+def str_(value: Any = "", *args: Any) -> Any:
+    return text_of(value) if isinstance(value, (Symbol, Text)) else str(value, *args)
+
+
+def math_function(name: str, ufunc: Any, domain: Callable[[Any], Any] | None = None) -> Callable[..., Any]:
+    """A function of `math`: on floats, with the domain error of Python."""
+    python = getattr(math, name)
+
+    def function(*args: Any) -> Any:
+        if not any(isinstance(a, Symbol) for a in args):
+            return python(*args)
+        floats = [as_float(a) for a in args]
+        if domain is not None:
+            check(domain(*floats), ValueError("math domain error"))
+        return python_call(ufunc, *floats)
+
+    return function
+
+
+def math_floor(ufunc: np.ufunc, python: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def function(value: Any) -> Any:
+        if not isinstance(value, Symbol):
+            return python(value)
+        return as_int(by_numpy[ufunc](as_float(value)))
+
+    return function
+
+
+def math_test(ufunc: np.ufunc, python: Callable[[Any], bool]) -> Callable[[Any], Any]:
+    def function(value: Any) -> Any:
+        return truth(by_numpy[ufunc](as_float(value))) if isinstance(value, Symbol) else python(value)
+
+    return function
+
+
+def math_prod(iterable: Any, *, start: Any = 1) -> Any:
+    return functools.reduce(operator.mul, _items(iterable), start)
+
+
+def isclose(a: Any, b: Any, *, rel_tol: float = 1e-09, abs_tol: float = 0.0) -> Any:
+    if not any(isinstance(x, Symbol) for x in (a, b)):
+        return math.isclose(a, b, rel_tol=rel_tol, abs_tol=abs_tol)
+    a, b = as_float(a), as_float(b)
+    bound = by_numpy[np.maximum](rel_tol * by_numpy[np.maximum](abs(a), abs(b)), abs_tol)
+    close = by_numpy[np.logical_and](abs(a - b) <= bound, by_numpy[np.isfinite](a - b))
+    return truth(by_numpy[np.logical_or](a == b, close))
+
+
+handlers: dict[Any, Callable[..., Any]] = {
+    len: len_, range: range_, enumerate: enumerate_, zip: zip_, reversed: reversed_, int: as_int,
+    float: as_float, bool: as_bool, abs: abs_, round: round_, sum: sum_, any: any_, all: all_,
+    min: extreme(np.minimum, operator.lt, np.min, "min"),
+    max: extreme(np.maximum, operator.gt, np.max, "max"),
+    list: list_of, tuple: tuple_of, sorted: sorted_, isinstance: isinstance_, type: type_,
+    divmod: divmod_, pow: pow_, map: map_, filter: filter_, getattr: getattr_, hasattr: hasattr_,
+    setattr: capture.set_attr, delattr: capture.del_attr, functools.reduce: reduce_, print: print_, str: str_,
+    dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(_items(*a) if a else ()),
+    copy.copy: copy_, super: builtins.super, operator.contains: lambda a, b: in_(b, a),
+    operator.not_: not_, operator.truth: as_bool, math.floor: math_floor(np.floor, math.floor),
+    math.ceil: math_floor(np.ceil, math.ceil), math.trunc: math_floor(np.trunc, math.trunc),
+    math.isnan: math_test(np.isnan, math.isnan), math.isinf: math_test(np.isinf, math.isinf),
+    math.isfinite: math_test(np.isfinite, math.isfinite), math.prod: math_prod, math.isclose: isclose,
+}  # fmt: skip
+"""What a call of a built-in becomes, on any values."""
+
+handlers.update({
+    getattr(math, name): math_function(name, ufunc) for name, ufunc in {
+        "exp": np.exp, "expm1": np.expm1, "sin": np.sin, "cos": np.cos, "tan": np.tan, "atan": np.arctan,
+        "atan2": np.arctan2, "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh,
+        "fabs": np.fabs, "hypot": np.hypot, "copysign": np.copysign, "degrees": np.degrees,
+        "radians": np.radians, "exp2": np.exp2, "cbrt": np.cbrt,
+    }.items()
+})  # fmt: skip
+handlers.update({
+    getattr(math, name): math_function(name, ufunc, domain) for name, (ufunc, domain) in {
+        "sqrt": (np.sqrt, lambda x: not_(x < 0)), "log2": (np.log2, lambda x: not_(x <= 0)),
+        "log10": (np.log10, lambda x: not_(x <= 0)), "log1p": (np.log1p, lambda x: not_(x <= -1)),
+        "asin": (np.arcsin, lambda x: not_(abs(x) > 1)), "acos": (np.arccos, lambda x: not_(abs(x) > 1)),
+        "acosh": (np.arccosh, lambda x: not_(x < 1)), "atanh": (np.arctanh, lambda x: not_(abs(x) >= 1)),
+        "fmod": (np.fmod, lambda x, y: not_(y == 0)),
+    }.items()
+})  # fmt: skip
+
+
+def math_log(value: Any, *base: Any) -> Any:
+    natural = math_function("log", np.log, lambda x: not_(x <= 0))
+    return natural(value) / natural(base[0]) if base else natural(value)
+
+
+def math_pow(a: Any, b: Any) -> Any:
+    if not any(isinstance(x, Symbol) for x in (a, b)):
+        return math.pow(a, b)
+    return python_call(np.power, as_float(a), as_float(b))
+
+
+handlers[math.log] = math_log
+handlers[math.pow] = math_pow

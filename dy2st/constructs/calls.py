@@ -1,0 +1,233 @@
+"""Calls: every call of converted code comes here.
+
+In: a callable and its arguments. Out: its result. NumPy functions that meet a Symbol go to the
+table; built-ins to theirs; Python functions are converted too, recursively; everything else is
+called as it is, on known values.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import types
+import weakref
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs import capture
+from dy2st.constructs.builtins import handlers
+from dy2st.constructs.containers import TracedDict, TracedList, plain, traced
+from dy2st.constructs.state import Undefined
+from dy2st.errors import ConversionError
+from dy2st.passes import rewrite
+from dy2st.runtime.array import Array, by_numpy
+from dy2st.runtime.tree import flatten, is_dataclass_instance
+from dy2st.source import compile_tree, parse
+from dy2st.symbol import Symbol
+from dy2st.trace import NAMESPACE_MARK, current, is_running, where
+
+__all__ = ["call", "converted", "rewritten"]
+
+_code: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+_functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
+
+
+def rewritten(function: types.FunctionType) -> Any:
+    """The rewritten program of a function (source, tree, text); made once for each code object."""
+    found = _code.get(function.__code__)
+    if found is None:
+        found = _code[function.__code__] = rewrite(parse(function))
+    return found
+
+
+def converted(function: types.FunctionType) -> types.FunctionType:
+    """The rewritten function, ready to be called with Symbols."""
+    found: types.FunctionType | None = _functions.get(function)
+    if found is None:
+        program = rewritten(function)
+        namespace = capture.Namespace(function, sys.modules["dy2st.constructs"])
+        namespace[getattr(program, "dy", "dy")] = namespace.dy
+        namespace["outer"] = capture.Outer(namespace)
+        found = compile_tree(program, namespace)
+        _functions[function] = found
+    found.__defaults__ = function.__defaults__
+    found.__kwdefaults__ = function.__kwdefaults__
+    if is_running():
+        found.__defaults__ = lift_defaults(function.__defaults__)
+        if function.__kwdefaults__:
+            found.__kwdefaults__ = {k: default(v) for k, v in function.__kwdefaults__.items()}
+    return found
+
+
+def lift_defaults(values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    return None if values is None else tuple(default(v) for v in values)
+
+
+def default(value: Any) -> Any:
+    """A default: an array in it is a constant."""
+    return traced(value.copy()) if isinstance(value, np.ndarray) else value
+
+
+def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """`function(*args, **kwargs)`."""
+    if not is_running():
+        return function(*args, **kwargs)
+    if isinstance(function, types.FunctionType):
+        if NAMESPACE_MARK in function.__globals__:
+            return function(*args, **kwargs)
+    elif isinstance(function, Undefined):
+        raise function.error()
+    handler = _lookup(handlers, function)
+    if handler is not None:
+        return handler(*args, **kwargs)
+    if _lookup(by_numpy, function) is not None or isinstance(function, np.ufunc):
+        return call_numpy(function, args, kwargs)
+    if isinstance(function, types.FunctionType):
+        return call_python(function, args, kwargs)
+    if isinstance(function, types.MethodType):
+        return call_method(function, args, kwargs)
+    if isinstance(function, type):
+        return construct(function, args, kwargs)
+    if isinstance(function, functools.partial):
+        return call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
+    return call_object(function, args, kwargs)
+
+
+def _lookup(table: Any, key: Any) -> Any:
+    try:
+        return table.get(key)
+    except TypeError:
+        return None
+
+
+def call_numpy(function: Any, args: Any, kwargs: Any) -> Any:
+    """A NumPy function: the table's if a Symbol is among the arguments, else NumPy's."""
+    args = tuple(operand(a) for a in args)
+    kwargs = {key: operand(v) for key, v in kwargs.items()}
+    if not has_symbol((args, kwargs)):
+        return traced(function(*args, **kwargs))
+    handler = by_numpy.get(function)
+    if handler is None:
+        raise Symbol.unsupported(function)
+    return traced(handler(*args, **kwargs))
+
+
+def operand(value: Any) -> Any:
+    """An argument for NumPy: arrays from outside as inputs, lists of unknown length as arrays."""
+    if isinstance(value, np.ndarray):
+        return capture.lift(value)
+    if isinstance(value, TracedList) and value.is_stacked:
+        return plain(value)
+    return list(value) if type(value) is TracedList else value
+
+
+def has_symbol(value: Any) -> bool:
+    leaves, _ = flatten(value)
+    return any(isinstance(leaf, Array) for leaf in leaves)
+
+
+def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
+    """A Python function: converted, unless it belongs to a library that is used as it is."""
+    inner = getattr(function, "__dy2st_function__", None)
+    if inner is not None:
+        return call(inner, *args, **kwargs)
+    module = (function.__module__ or "").partition(".")[0]
+    if module in AS_IT_IS:
+        return call_object(function, args, kwargs)
+    return converted(function)(*args, **kwargs)
+
+
+def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
+    """A bound method."""
+    owner, function = method.__self__, method.__func__
+    if isinstance(owner, Symbol):
+        return traced(method(*args, **kwargs))
+    if isinstance(owner, (TracedList, TracedDict)) or NAMESPACE_MARK in getattr(function, "__globals__", {}):
+        return method(*args, **kwargs)
+    return call(function, owner, *args, **kwargs)
+
+
+def construct(cls: type, args: Any, kwargs: Any) -> Any:
+    """An instance of a class; its Python `__init__` is converted."""
+    init = getattr(cls, "__init__", None)
+    own_init = isinstance(init, types.FunctionType)
+    generated = own_init and init.__code__.co_filename.startswith("<")  # type: ignore[union-attr]
+    if not own_init or generated or cls.__new__ is not object.__new__ or issubclass(cls, BaseException):
+        result = call_object(cls, args, kwargs)
+        if is_dataclass_instance(result) or hasattr(result, "__dict__"):
+            remember(result)
+        return result
+    instance = cls.__new__(cls)
+    remember(instance)
+    call(init, instance, *args, **kwargs)
+    return instance
+
+
+def remember(instance: Any) -> None:
+    """Note an object that this trace made: its attributes are set on itself."""
+    trace = current()
+    trace.made[id(instance)] = instance
+    trace.births[id(instance)] = trace.tick()
+
+
+def call_object(function: Any, args: Any, kwargs: Any) -> Any:
+    """Anything else that can be called."""
+    inner = getattr(function, "__dy2st_function__", None)
+    if inner is not None:
+        return call(inner, *args, **kwargs)
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, np.ndarray):
+        return call(getattr(capture.lift(owner), function.__name__), *args, **kwargs)
+    python_call = getattr(type(function), "__call__", None)
+    if isinstance(python_call, types.FunctionType):
+        return call(python_call, function, *args, **kwargs)
+    refuse_random(owner)
+    if not has_symbol((args, kwargs)):
+        journal(args)
+        return traced(function(*args, **kwargs))
+    return call_foreign(function, args, kwargs)
+
+
+def refuse_random(owner: Any) -> None:
+    """Random numbers drawn while a graph is built would be the same at every call."""
+    if isinstance(owner, (np.random.Generator, np.random.RandomState)):
+        raise ConversionError(
+            "random numbers drawn in converted code would be drawn once, while the graph is built",
+            where(), "Draw them outside and pass the array as an argument.",
+        )  # fmt: skip
+
+
+def journal(args: Any) -> None:
+    """Code that is not converted may change the lists it is given."""
+    for value in args:
+        if isinstance(value, TracedList) and not value.is_stacked:
+            current().before_write(value)
+
+
+def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:
+    """Code that is not converted, given Symbols: only where none of them is unknown."""
+    leaves, _ = flatten((args, kwargs))
+    owner = getattr(function, "__self__", None)
+    opaque = isinstance(owner, (list, dict, set, tuple, types.GeneratorType)) or isinstance(function, type)
+    unknown = any(isinstance(x, Symbol) and x.data is None for x in leaves)
+    if unknown and not opaque:
+        name = getattr(function, "__qualname__", None) or repr(function)
+        raise ConversionError(
+            f"`{name}` cannot be converted: it is not Python code, and an argument depends on data",
+            where(), "Use a NumPy function, or call it outside and pass the result.",
+        )  # fmt: skip
+    if not opaque:
+        args = tuple(known_argument(a) for a in args)
+        kwargs = {key: known_argument(v) for key, v in kwargs.items()}
+    journal(args)
+    return traced(function(*args, **kwargs))
+
+
+def known_argument(value: Any) -> Any:
+    if isinstance(value, Symbol):
+        return np.array(value) if value.kind == "array" else value.data[()]
+    return value
+
+

@@ -1,0 +1,450 @@
+"""Carried state: a loop body built into the block of a `loop` node.
+
+In: a body, the state before, a test or a sequence. Out: the state after, with every array, list
+and attribute that the body changes in place changed. The types of the state are brought to a
+fixpoint: a build that finds another type (an int that becomes a float, a size that changes, a
+list that grows) is taken back and started again with it.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.containers import Stack, TracedList, make
+from dy2st.constructs.logic import truth
+from dy2st.constructs.sequences import Sequence
+from dy2st.constructs.state import (
+    FILL,
+    Maybe,
+    Undefined,
+    describe,
+    is_number,
+    join,
+    link,
+    operand_value,
+    refuse,
+    same_opaque,
+    split_maybe,
+    state_names,
+)
+from dy2st.constructs.branches import write_place
+from dy2st.errors import ConversionError
+from dy2st.graph import Value, constant
+from dy2st.runtime.array import ArrayType, Dim, by_numpy, type_of
+from dy2st.runtime.tree import children, is_container
+from dy2st.symbol import Symbol
+from dy2st.trace import Frame, Place, current, where
+
+__all__ = ["GraphLoop"]
+
+State = tuple[Any, ...]
+INDEX = ArrayType(np.dtype(np.int64), (), "python")
+HINT = "A loop carries one structure, dtype and rank: start with what the body makes."
+ATTEMPTS = 12
+
+
+class Retry(Exception):
+    """The build found out something that it should have known from the start."""
+
+
+class Slot:
+    """One carried number or array: where it comes from, its type, the cell inside the body."""
+
+    def __init__(self, initial: Any, type: ArrayType) -> None:
+        self.initial, self.type = initial, type
+        self.parameter: Value | None = None
+        self.symbol: Symbol | None = None
+        self.out: Any = None
+        self.result: Symbol | None = None
+
+
+class Plan:
+    """What is known about the state so far; grows from attempt to attempt."""
+
+    def __init__(self) -> None:
+        self.types: dict[str, ArrayType] = {}
+        self.free: set[tuple[str, int]] = set()  # axes whose size changes from step to step
+        self.shapes: dict[str, Any] = {}  # an example for what has no value before the loop
+        self.places: list[Place] = []
+        self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
+
+
+class GraphLoop:
+    """One loop on its way into the graph."""
+
+    def __init__(
+        self,
+        body: Callable[..., State],
+        state: State,
+        *,
+        go_on: Callable[..., Any] | None,
+        sequence: Sequence | None = None,
+    ) -> None:
+        self.body, self.state, self.go_on, self.sequence = body, state, go_on, sequence
+        self.names = state_names(body, len(state))
+        self.trace = current()
+        self.key = (body.__code__, signature(state))
+        self.plan = Plan()
+
+    def run(self) -> State:
+        """Build until the state is stable; the state after the loop."""
+        remembered: Plan | None = self.trace.learned.get(self.key)
+        if remembered is not None:
+            self.plan = remembered
+            try:
+                return self.settle()
+            except ConversionError:
+                self.plan = Plan()
+        self.trace.learned[self.key] = self.plan
+        return self.settle()
+
+    def settle(self) -> State:
+        for _ in range(ATTEMPTS):
+            with self.trace.attempt() as take_back:
+                try:
+                    return self.build()
+                except Retry:
+                    take_back()
+        raise ConversionError("the types of what this loop carries do not settle", where(), HINT)
+
+    # --- entering ------------------------------------------------------------------------------
+
+    def build(self) -> State:
+        trace, plan = self.trace, self.plan
+        self.slots: list[Slot] = []
+        go = self._initial_test()
+        if go is False:
+            return self.state
+        self.stack_lists()
+        places = [place for place in plan.places if not trace.is_discarded(place)]
+        with trace.frame(loop=True) as frame:
+            index = Symbol(frame.block.parameter(INDEX), "python")
+            entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
+            held = [self.enter_place(place, frame) for place in places]
+            item = () if self.sequence is None else (self.sequence.item(index),)
+            out = self.body(*item, *entered)
+            going = self._test_inside(out)
+            leave = [self.leave(v, e, o, n) for v, e, o, n in zip(self.state, entered, out, self.names)]
+            place_leave = [
+                self.leave(before, inside, place.content(), "a value changed in place")
+                for place, (before, inside) in zip(places, held)
+            ]
+            self.find_places(frame, places)
+            cells = self.changed_cells(frame)
+            outs = [operand_value(slot.out, slot.type) for slot in self.slots]
+        self.emit(frame, go, going, outs, cells)
+        self.after_aliases()
+        after = tuple(finish() for finish in leave)
+        for place, finish in zip(places, place_leave):
+            write_place(place, finish())
+        return after
+
+    def _initial_test(self) -> Any:
+        """Whether the first step is taken: None if that is just the length of the sequence."""
+        return None if self.go_on is None else truth(self.go_on(*self.state))
+
+    def _test_inside(self, out: State) -> Any:
+        going = True if self.go_on is None else truth(self.go_on(*out))
+        error = self.trace.error
+        if error is not None and id(error) in self.trace.frames[-1].writes:
+            fine = Symbol((error == 0).value, "python")
+            going = fine if going is True else Symbol(by_numpy[np.logical_and](going, fine).value, "python")
+        return going
+
+    def stack_lists(self) -> None:
+        """Lists that the body makes longer or shorter become stacked before the loop."""
+        for place in self.plan.places:
+            like = self.plan.stacks.get(id(place))
+            if like is not None and isinstance(place, TracedList) and place.stack is None:
+                write_place(place, Stack.of(list(place), like))
+
+    def enter(self, value: Any, path: str, frame: Frame) -> Any:
+        """What the body sees for a state value: parameters in place of numbers and arrays."""
+        if isinstance(value, (Undefined, Maybe)):
+            return self.enter_maybe(value, path, frame)
+        if is_number(value):
+            return self.new_slot(value, type_of(value), path, frame)
+        if isinstance(value, Stack):
+            columns = [
+                self.new_slot(c, type_of(c), f"{path}[]{i}", frame, (0,)) for i, c in enumerate(value.columns)
+            ]
+            return Stack(value.structure, columns, value.types)
+        if is_container(value):
+            if isinstance(value, TracedList) and value.stack is not None:
+                inside = TracedList()
+                inside.stack = self.enter(value.stack, path, frame)
+                return inside
+            kind, keys, items, extra = children(value)
+            return make(kind, keys, [self.enter(i, f"{path}.{k}", frame) for k, i in zip(keys, items)], extra)
+        return value
+
+    def enter_maybe(self, value: Any, path: str, frame: Frame) -> Any:
+        example = self.plan.shapes.get(path)
+        given, flag = split_maybe(value)
+        if example is None and given is FILL:
+            return value
+        inside = self.enter(given if given is not FILL else filled(example), path, frame)
+        if path in self.plan.types or flag is not False or f"{path}?" in self.plan.shapes:
+            return Maybe(inside, self.new_slot(flag, type_of(False), f"{path}?", frame), path)
+        return value
+
+    def new_slot(
+        self, initial: Any, type: ArrayType, path: str, frame: Frame, free: tuple[int, ...] = ()
+    ) -> Symbol:
+        type = self.plan.types.get(path, type)
+        self.plan.free.update((path, axis) for axis in free)
+        shape = tuple(
+            Dim.new() if (path, axis) in self.plan.free else size for axis, size in enumerate(type.shape)
+        )
+        slot = Slot(initial, ArrayType(type.dtype, shape, type.kind))
+        slot.parameter = frame.block.parameter(slot.type)
+        slot.symbol = Symbol(slot.parameter, slot.type.kind)
+        self.slots.append(slot)
+        return slot.symbol
+
+    def enter_place(self, place: Place, frame: Frame) -> tuple[Any, Any]:
+        before = place.content()
+        self.trace.before_write(place)
+        inside = self.enter(before, "a value changed in place", frame)
+        place.set_content(inside)
+        return before, copied(inside)
+
+    # --- leaving -------------------------------------------------------------------------------
+
+    def leave(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
+        """Check what the body made of a state value; how to build it after the loop."""
+        if isinstance(before, (Undefined, Maybe)) or isinstance(out, (Undefined, Maybe)):
+            return self.leave_maybe(before, inside, out, path)
+        slot = self.slot_of(inside)
+        if slot is not None:
+            return self.leave_number(slot, before, out, path)
+        if isinstance(inside, Stack) and isinstance(out, Stack):
+            finish = [self.leave(b, i, o, path) for b, i, o in zip(before.columns, inside.columns, out.columns)]
+            return lambda: Stack(inside.structure, [f() for f in finish], inside.types)
+        if is_container(inside) and is_container(out):
+            return self.leave_container(before, inside, out, path)
+        if same_opaque(inside, out):
+            return lambda: before
+        raise refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
+
+    def slot_of(self, symbol: Any) -> Slot | None:
+        if not isinstance(symbol, Symbol):
+            return None
+        return next((slot for slot in self.slots if slot.symbol is symbol), None)
+
+    def leave_number(self, slot: Slot, before: Any, out: Any, path: str) -> Callable[[], Any]:
+        if not is_number(out):
+            raise self.mismatch(path, before, out)
+        common = join(slot.type, type_of(out))
+        if common is None:
+            raise self.mismatch(path, before, out)
+        free = {a for a, s in enumerate(common.shape) if s != slot.type.shape[a]}
+        unknown = {a for a in free if (path, a) not in self.plan.free}
+        if unknown or (common.dtype, common.kind) != (slot.type.dtype, slot.type.kind):
+            self.plan.free.update((path, axis) for axis in unknown)
+            self.plan.types[path] = common
+            raise Retry
+        slot.out = out
+
+        def finish() -> Any:
+            return self.finish_number(slot, before, out)
+
+        return finish
+
+    def finish_number(self, slot: Slot, before: Any, out: Any) -> Any:
+        assert slot.symbol is not None and slot.result is not None
+        if out is slot.symbol and slot.type.kind == "array" and isinstance(before, Symbol):
+            if slot.symbol._value is not slot.parameter:
+                before.replace(slot.result)
+            return before
+        return slot.result
+
+    def mismatch(self, path: str, before: Any, out: Any) -> ConversionError:
+        return refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
+
+    def leave_maybe(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
+        given, flag = split_maybe(out)
+        if given is FILL:
+            return lambda: before
+        plan = self.plan
+        if path not in plan.shapes:
+            plan.shapes[path] = example_of(given)
+            plan.shapes[f"{path}?"] = True
+            raise Retry
+        value_inside, flag_inside = split_maybe(inside)
+        initial, flag_before = split_maybe(before)
+        value = self.leave(initial if initial is not FILL else filled(plan.shapes[path]), value_inside, given, path)
+        known_flag = self.slot_of(flag_inside)
+        assert known_flag is not None
+        known_flag.out = flag
+        return lambda: Maybe(value(), known_flag.result, path)
+
+    def leave_container(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
+        if isinstance(inside, TracedList) and inside.stack is not None and isinstance(out, TracedList):
+            if out.stack is None:
+                out = out.copy()
+                out.stack = Stack.of(list(out), inside.stack.item(0))
+            part = self.leave(before.stack, inside.stack, out.stack, path)
+
+            def finish_list() -> Any:
+                result = TracedList()
+                result.stack = part()
+                return result
+
+            return finish_list
+        kind, keys, items, extra = children(inside)
+        other_kind, other_keys, others, _ = children(out)
+        if (kind, keys) != (other_kind, other_keys):
+            raise refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
+        parts = [
+            self.leave(b, i, o, f"{path}.{key}")
+            for key, b, i, o in zip(keys, children(before)[2], items, others)
+        ]
+        return lambda: make(kind, keys, [part() for part in parts], extra)
+
+    # --- what is changed in place ----------------------------------------------------------------
+
+    def find_places(self, frame: Frame, places: list[Place]) -> None:
+        """Start again if the body changed a list, dict or attribute that was not carried."""
+        new = [
+            (place, before)
+            for place, before in frame.outer_writes()
+            if not isinstance(place, Symbol) and place not in Ids(places)
+        ]
+        grown = False
+        for place, before in frame.outer_writes():
+            if isinstance(place, TracedList) and id(place) not in self.plan.stacks:
+                after = place.content()
+                if isinstance(after, Stack) or isinstance(before, Stack) or len(after) != len(before):
+                    items = after.item(0) if isinstance(after, Stack) else next(iter(after or before))
+                    self.plan.stacks[id(place)] = example_of(items)
+                    grown = True
+        if new or grown:
+            self.plan.places.extend(place for place, _ in new)
+            raise Retry
+
+    def changed_cells(self, frame: Frame) -> list[tuple[Symbol, Value, Value, Value]]:
+        """(cell, value before, value inside, value after a step) of arrays changed in place."""
+        cells = []
+        for cell, outside, inside in frame.entered.values():
+            after = cell._value
+            if after is inside:
+                inside.forward = outside
+            elif id(cell) in frame.folded:
+                raise ConversionError(
+                    "this array is changed in the loop, and its known content was used before", where(),
+                    "Make it before the loop from data that is not constant, or use another name.",
+                )  # fmt: skip
+            else:
+                cells.append((cell, outside, inside, after))
+        return cells
+
+    # --- emitting --------------------------------------------------------------------------------
+
+    def emit(
+        self, frame: Frame, go: Any, going: Any, outs: list[Value], cells: list[tuple[Any, ...]]
+    ) -> None:
+        """The `loop` node; results go to the slots and the cells."""
+        block, trace = frame.block, self.trace
+        for cell in cells:
+            cell[2].index = len(block.params)
+            block.params.append(cell[2])
+        has_test = self.go_on is not None or isinstance(going, Symbol)
+        with trace.reopened(block):
+            test = going.value if isinstance(going, Symbol) else constant(np.bool_(going))
+            block.results = [test, *outs, *(cell[3] for cell in cells)]
+        operands: list[Value] = []
+        if self.sequence is not None:
+            operands.append(operand_value(self.sequence.length, INDEX))
+        if has_test:
+            operands.append(operand_value(True if go is None else go, type_of(True)))
+        operands += [operand_value(slot.initial, slot.type) for slot in self.slots]
+        operands += [cell[1] for cell in cells]
+        types = tuple(self.result_type(slot) for slot in self.slots) + tuple(c[1].type for c in cells)
+        params = {"carried": len(types), "has_trip": self.sequence is not None, "has_test": has_test}
+        results = trace.emit("loop", operands, params, types, (block,))
+        for slot, value in zip(self.slots, results):
+            slot.result = Symbol(value, slot.type.kind)
+        for cell, value in zip(cells, results[len(self.slots) :]):
+            cell[0].replace(Symbol(value, "array"))
+
+    def result_type(self, slot: Slot) -> ArrayType:
+        """A size that changes from step to step is another one after the loop."""
+        assert slot.parameter is not None
+        inside = slot.parameter.type.shape
+        before = type_of(slot.initial).shape if is_number(slot.initial) else inside
+        shape = tuple(a if a == b else Dim.new() for a, b in zip(inside, before))
+        return ArrayType(slot.type.dtype, shape, slot.type.kind)
+
+    def after_aliases(self) -> None:
+        """Link what is carried with the arrays it may share elements with."""
+        for slot in self.slots:
+            if slot.type.kind != "array" or slot.out is slot.symbol:
+                continue
+            assert slot.result is not None and slot.symbol is not None
+            roots = [
+                weakref.ref(x.root)
+                for x in (slot.initial, slot.out)
+                if isinstance(x, Symbol) and x.kind == "array" and x.root is not slot.symbol
+            ]
+            link(slot.result, roots)
+            if slot.symbol._value is not slot.parameter:
+                link(slot.symbol, roots)
+                slot.symbol._poison_aliases()
+
+
+def signature(value: Any) -> Any:
+    """What the build of a loop depends on in its state: structure and types."""
+    if is_number(value):
+        type = type_of(value)
+        return type.dtype.char, type.ndim, type.kind
+    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+        kind, keys, items, _ = children(value)
+        return kind, keys, tuple(signature(item) for item in items)
+    return value.__class__
+
+
+class Ids:
+    """Membership by identity."""
+
+    def __init__(self, items: list[Any]) -> None:
+        self.ids = {id(item) for item in items}
+
+    def __contains__(self, item: object) -> bool:
+        return id(item) in self.ids
+
+
+def copied(value: Any) -> Any:
+    """The same content in new containers, so that later changes do not show."""
+    if isinstance(value, list):
+        return list(value)
+    return dict(value) if isinstance(value, dict) else value
+
+
+def example_of(value: Any) -> Any:
+    """The structure and types of a value, with nothing of the block it was made in."""
+    if is_number(value):
+        type = type_of(value)
+        shape = tuple(size if isinstance(size, int) else 0 for size in type.shape)
+        array = np.zeros(shape, type.dtype)
+        if type.kind == "array":
+            return array
+        return array[()] if type.kind == "scalar" else array[()].item()
+    if is_container(value):
+        kind, keys, items, extra = children(value)
+        return make(kind, keys, [example_of(item) for item in items], extra)
+    return value
+
+
+def filled(example: Any) -> Any:
+    """A value of the example's form, for where no value is needed."""
+    if is_number(example) or not is_container(example):
+        return example
+    kind, keys, items, extra = children(example)
+    return make(kind, keys, [filled(item) for item in items], extra)
+
+

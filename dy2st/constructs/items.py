@@ -1,0 +1,135 @@
+"""Items: subscripts, augmented assignment and unpacking whose index or value may be a Symbol."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs import capture
+from dy2st.constructs.containers import TracedDict, TracedList
+from dy2st.constructs.sequences import Sequence, as_sequence, stacked
+from dy2st.errors import ConversionError
+from dy2st.symbol import Symbol
+from dy2st.trace import is_running, where
+
+__all__ = ["del_item", "inplace", "item", "set_item", "unpack"]
+
+INPLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.iadd, "-": operator.isub, "*": operator.imul, "/": operator.itruediv,
+    "//": operator.ifloordiv, "%": operator.imod, "**": operator.ipow, "@": operator.imatmul,
+    "&": operator.iand, "|": operator.ior, "^": operator.ixor, "<<": operator.ilshift,
+    ">>": operator.irshift,
+}  # fmt: skip
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a value is a Symbol whose data is not known."""
+    return isinstance(value, Symbol) and value.data is None
+
+
+def item(container: Any, index: Any) -> Any:
+    """`container[index]`."""
+    if isinstance(index, Symbol) and isinstance(container, (list, tuple, Sequence)):
+        return _sequence_item(container, index)
+    if isinstance(container, dict) and isinstance(index, Symbol):
+        return container[_known_key(index)]
+    if isinstance(container, np.ndarray) and is_running():
+        return capture.lift(container)[index]
+    if isinstance(container, range) and is_unknown(index):
+        return as_sequence(container).item(index)  # type: ignore[union-attr]
+    return container[index]
+
+
+def _sequence_item(container: Any, index: Symbol) -> Any:
+    if isinstance(container, TracedList) and container.is_stacked:
+        return container[index]
+    if index.data is not None:
+        return container[int(index)]
+    rows = container if isinstance(container, Sequence) else stacked(list(container))
+    if rows is None:
+        raise ConversionError(
+            "an item of this list is chosen by data, and its items are not alike",
+            where(), "Put arrays of one shape and dtype in the list, or choose with `if`.",
+        )  # fmt: skip
+    return rows.item(index)
+
+
+def _known_key(index: Symbol) -> Any:
+    if index.data is None:
+        raise ConversionError(
+            "a key of this dict depends on data", where(), "Use an array indexed by the number instead."
+        )
+    return index.data[()]
+
+
+def set_item(container: Any, index: Any, value: Any) -> None:
+    """`container[index] = value`."""
+    if isinstance(container, np.ndarray) and is_running():
+        container = capture.lift(container)
+    if isinstance(index, Symbol) and isinstance(container, dict):
+        index = _known_key(index)
+    if isinstance(index, Symbol) and type(container) is TracedList and not container.is_stacked:
+        if index.data is None:
+            _set_chosen(container, index, value)
+            return
+        index = int(index)
+    _refuse_foreign(container)
+    container[index] = value
+
+
+def _set_chosen(container: TracedList, index: Symbol, value: Any) -> None:
+    """Assign to the item of a list of known length that data chooses: each item may be it."""
+    from dy2st.constructs.containers import Stack
+
+    rows = Stack.of(list(container), container[0]).replaced(index, value)
+    for position in range(len(container)):
+        container[position] = rows.item(position)
+
+
+def _refuse_foreign(container: Any) -> None:
+    """Lists and dicts that no trace journals must not be changed while a graph is built."""
+    if is_running() and type(container) in (list, dict) and not isinstance(container, (TracedList, TracedDict)):
+        raise ConversionError(
+            f"this {type(container).__name__} was made outside converted code and would be changed once, "
+            "while the graph is built",
+            where(), "Pass it as an argument.",
+        )  # fmt: skip
+
+
+def del_item(container: Any, index: Any) -> None:
+    """`del container[index]`."""
+    _refuse_foreign(container)
+    if isinstance(container, dict) and isinstance(index, Symbol):
+        index = _known_key(index)
+    del container[index]
+
+
+def inplace(name: str, target: Any, value: Any) -> Any:
+    """`target op= value`: the new value of the target."""
+    if isinstance(target, np.ndarray) and is_running():
+        target = capture.lift(target)
+    _refuse_foreign(target)
+    return INPLACE[name](target, value)
+
+
+def unpack(value: Any, count: int, starred: int | None = None) -> Any:
+    """The items of `value` for `count` targets, of which number `starred` takes a list."""
+    sequence = as_sequence(value) if is_running() else None
+    if sequence is None:
+        return value
+    length = sequence.length
+    if isinstance(length, Symbol):
+        if starred is not None:
+            raise ConversionError(
+                "the number of items to unpack depends on data", where(), "Use slices of the array."
+            )
+        from dy2st.constructs.checks import check
+
+        check(length == count, ValueError(f"not enough or too many values to unpack (expected {count})"))
+        length = count
+    return [sequence.item(i) for i in range(length)]
+
+

@@ -1,0 +1,178 @@
+"""Python's numbers: int, float and bool arithmetic on values that depend on data.
+
+In: operators and functions on Python numbers that a graph computes. Out: Symbols of the kind
+Python (int64, float64, bool). What Python raises (division by zero, a negative shift, a value out
+of a function's domain) is a check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.checks import check
+from dy2st.constructs.logic import not_
+from dy2st.errors import ConversionError
+from dy2st.runtime.array import by_numpy, type_of
+from dy2st.symbol import Symbol, python_operators
+from dy2st.trace import where
+
+__all__ = ["as_bool", "as_float", "as_int", "as_python", "python_call", "round_"]
+
+
+def as_python(value: Any) -> Any:
+    """A NumPy scalar or array of one element as the Python number `.item()` gives."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if not isinstance(value, Symbol) or value.kind == "python":
+        return value
+    if value.data is not None:
+        return value.data.item()
+    wide = {"b": np.bool_, "i": np.int64, "u": np.int64, "f": np.float64}[value.dtype.kind]
+    value = by_numpy[np.reshape](value, ()) if value.ndim else value
+    return Symbol(by_numpy[np.astype](value, wide, copy=False).value, "python")
+
+
+def widened(value: Any) -> Any:
+    """A bool as the int it is in arithmetic."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Symbol) and value.dtype == bool:
+        return Symbol(by_numpy[np.astype](value, np.int64).value, "python")
+    return value
+
+
+def python_call(function: Any, *operands: Any) -> Any:
+    """A NumPy function on Python numbers; the result is a Python number."""
+    return as_python(by_numpy[function](*operands))
+
+
+def arithmetic(ufunc: np.ufunc) -> Callable[..., Any]:
+    def operator(*operands: Any) -> Any:
+        return python_call(ufunc, *map(widened, operands))
+
+    return operator
+
+
+def division(ufunc: np.ufunc, text: str) -> Callable[[Any, Any], Any]:
+    """`/`, `//` and `%`, which raise ZeroDivisionError; `text` names a float division, an int one."""
+
+    def operator(a: Any, b: Any) -> Any:
+        a, b = widened(a), widened(b)
+        floats = type_of(a).dtype.kind == "f" or type_of(b).dtype.kind == "f"
+        check(b != 0, ZeroDivisionError(zero_text(text, floats)))
+        return python_call(ufunc, a, b)
+
+    return operator
+
+
+def zero_text(text: str, floats: bool) -> str:
+    """CPython's message for a division by zero, as the running version words it."""
+    kind = float if floats else int
+    try:
+        {"/": kind.__truediv__, "//": kind.__floordiv__, "%": kind.__mod__}[text](kind(1), kind(0))
+    except ZeroDivisionError as error:
+        return str(error)
+    raise AssertionError("a division by zero did not raise")
+
+
+def power(a: Any, b: Any) -> Any:
+    """`a ** b`: an int power needs an exponent that is known not to be negative."""
+    a, b = widened(a), widened(b)
+    if type_of(a).dtype.kind == "i" and type_of(b).dtype.kind == "i":
+        if isinstance(b, Symbol):
+            raise ConversionError(
+                "the exponent of this power of ints depends on data, and so does whether the result is an "
+                "int or a float", where(), "Write `float(a) ** b`, or use arrays.",
+            )  # fmt: skip
+        if b < 0:
+            a = as_float(a)
+            check(a != 0, ZeroDivisionError("0.0 cannot be raised to a negative power"))
+    return python_call(np.power, a, b)
+
+
+def bitwise(ufunc: np.ufunc) -> Callable[..., Any]:
+    """`&`, `|`, `^`: of two bools a bool, else an int."""
+
+    def operator(a: Any, b: Any) -> Any:
+        if type_of(a).dtype == bool and type_of(b).dtype == bool:
+            return python_call(ufunc, a, b)
+        return python_call(ufunc, widened(a), widened(b))
+
+    return operator
+
+
+python_operators.update(
+    {u: arithmetic(u) for u in (np.add, np.subtract, np.multiply, np.negative, np.positive, np.absolute, np.invert)}
+)
+python_operators.update(
+    {
+        u: (lambda *operands, u=u: python_call(u, *operands))
+        for u in (np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal)
+    }
+)
+python_operators.update({u: bitwise(u) for u in (np.bitwise_and, np.bitwise_or, np.bitwise_xor)})
+python_operators.update({u: arithmetic(u) for u in (np.left_shift, np.right_shift)})
+python_operators.update(
+    {
+        np.true_divide: division(np.true_divide, "/"),
+        np.floor_divide: division(np.floor_divide, "//"),
+        np.remainder: division(np.remainder, "%"),
+        np.power: power,
+    }
+)
+
+
+def as_int(value: Any = 0, *base: Any) -> Any:
+    """`int(value)`: truncates; NaN and infinity raise as in Python."""
+    if not isinstance(value, Symbol):
+        return int(value, *base)
+    value = one_element(value, "int")
+    if isinstance(value, Symbol) and value.dtype.kind == "f":
+        isnan, isinf = by_numpy[np.isnan](value), by_numpy[np.isinf](value)
+        check(not_(isnan), ValueError("cannot convert float NaN to integer"))
+        check(not_(isinf), OverflowError("cannot convert float infinity to integer"))
+        value = by_numpy[np.astype](value, np.int64)
+    result = as_python(value)
+    return widened(result)
+
+
+def as_float(value: Any = 0.0) -> Any:
+    """`float(value)`."""
+    if not isinstance(value, Symbol):
+        return float(value)
+    value = one_element(value, "float")
+    return as_python(by_numpy[np.astype](value, np.float64, copy=False))
+
+
+def as_bool(value: Any = False) -> Any:
+    """`bool(value)`."""
+    from dy2st.constructs.logic import truth
+
+    return truth(value)
+
+
+def one_element(value: Symbol, name: str) -> Any:
+    """The element of a Symbol that Python converts to a number. Raises NumPy's TypeError."""
+    if value.ndim and value.data is None:
+        raise TypeError("only 0-dimensional arrays can be converted to Python scalars")
+    return value if value.data is None else value.data[()]
+
+
+def round_(value: Any, digits: Any = None) -> Any:
+    """`round(value, digits)`."""
+    if not isinstance(value, Symbol):
+        return round(value) if digits is None else round(value, digits)
+    if value.kind != "python":
+        rounded = by_numpy[np.round](value, digits or 0)
+        return as_int(rounded) if digits is None else rounded
+    if digits is None:
+        return as_int(python_call(np.rint, value)) if value.dtype.kind == "f" else widened(value)
+    if value.dtype.kind != "f":
+        raise ConversionError("`round` of an int to digits cannot be converted", where(), "Use `//` and `*`.")
+    raise ConversionError(
+        "`round` of a Python float to digits is decimal rounding, which a graph does not have", where(),
+        "Use `np.round`, whose result may differ in the last digit.",
+    )  # fmt: skip

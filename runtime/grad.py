@@ -1,0 +1,252 @@
+"""Derivatives of functions over NumPy arrays, graph values and containers of them.
+
+In: a function written in NumPy, and arguments. Out: its value with a pullback, its gradient, or a
+check against finite differences. Results are plain arrays (graph values while a graph is built);
+inside another derivative they are Tensors, so that derivatives of derivatives are right.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .array import Array, Dim, by_numpy, type_of
+from .tensor import Entry, Taped, Tensor, snapshot, tape, tick
+from .tree import flatten, rebuild, tree_map
+
+__all__ = ["check_gradient", "grad", "value_and_grad", "vjp"]
+
+
+def vjp(function: Callable[..., Any], *arguments: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """(y, pullback) for y = function(*arguments).
+
+    Arguments and y are arrays or containers of them. pullback(g), with g like y, is a tuple with
+    the cotangent of each argument, in its structure; None stands where a leaf is not a float.
+    """
+    start = tick()
+    leaves, structure = flatten(arguments)
+    variables = [variable(leaf) if is_float(leaf) else leaf for leaf in leaves]
+    inputs = [x.taped if isinstance(x, Tensor) else None for x in variables]
+    outputs, shape = flatten(function(*rebuild(structure, variables)))
+    # A written cell points elsewhere by now: what the pullback needs are the values.
+    taped = [x.taped if isinstance(x, Tensor) else None for x in outputs]
+    history = History([x for x in taped if x], [x for x in inputs if x], start)
+    y = rebuild(shape, [snapshot(x if history.nested else plain(x)) for x in outputs])
+
+    def pullback(cotangent: Any) -> tuple[Any, ...]:
+        given, structure_given = flatten(cotangent)
+        if structure_given != shape:
+            raise TypeError("the cotangent has not the structure of the function's result")
+        pairs = [(x, g) for x, g in zip(taped, given) if x and x.entry and g is not None]
+        found = history.pull(pairs)
+        results = [x if x is None else next(found) for x in inputs]
+        rebuilt: tuple[Any, ...] = rebuild(structure, results)
+        return rebuilt
+
+    return y, pullback
+
+
+def value_and_grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+    """The function that gives (value, gradient) of `function`, whose value is one float.
+
+    The gradient is taken with respect to the positional argument `argnums` and has its structure;
+    for a tuple of numbers it is a tuple. Raises TypeError for a value that is not one float, and
+    for an argument without floats.
+    """
+    numbers = argnums if isinstance(argnums, tuple) else (argnums,)
+
+    @functools.wraps(function)
+    def derived(*arguments: Any, **keywords: Any) -> tuple[Any, Any]:
+        def chosen(*some: Any) -> Any:
+            every = list(arguments)
+            for number, argument in zip(numbers, some):
+                every[number] = argument
+            return function(*every, **keywords)
+
+        some = [_with_floats(arguments[number], number) for number in numbers]
+        value, pullback = vjp(chosen, *some)
+        if not is_float(value) or type_of(value).shape:
+            raise TypeError(f"the gradient is taken of one float, not of {_describe(value)}")
+        gradient = pullback(by_numpy[np.ones_like](value))
+        return value, gradient if isinstance(argnums, tuple) else gradient[0]
+
+    return derived
+
+
+def grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+    """The function that gives the gradient of `function`: the second half of `value_and_grad`."""
+    both = value_and_grad(function, argnums)
+
+    @functools.wraps(function)
+    def gradient(*arguments: Any, **keywords: Any) -> Any:
+        return both(*arguments, **keywords)[1]
+
+    return gradient
+
+
+def _with_floats(argument: Any, number: int) -> Any:
+    if not any(is_float(leaf) for leaf in flatten(argument)[0]):
+        raise TypeError(f"argument {number} has no floats to take a gradient of: {_describe(argument)}")
+    return argument
+
+
+def _describe(value: Any) -> str:
+    return str(type_of(value)) if isinstance(value, (Array, np.ndarray, np.generic)) else repr(value)
+
+
+def is_float(value: Any) -> bool:
+    """Whether a derivative can be taken with respect to `value`."""
+    numeric = isinstance(value, (Array, np.ndarray, np.generic, float))
+    return numeric and type_of(value).dtype.kind == "f"
+
+
+def variable(value: Any) -> Tensor:
+    """A Tensor of `value` with its own beginning on the tape."""
+    operand = value.taped if isinstance(value, Tensor) else snapshot(value)
+    data = operand.data if isinstance(operand, Taped) else operand
+    return Tensor(Taped(data, Entry(lambda g, y, x: (g,), (operand,), data)))
+
+
+def plain(value: Any) -> Any:
+    """What a Tensor holds; anything else as it is."""
+    return value.data if isinstance(value, Tensor) else value
+
+
+class History:
+    """The entries between some outputs and inputs, newest first.
+
+    `nested` tells that something older than `start` that has a derivative was used: the outputs
+    then belong to another derivative around this one, and cotangents are Tensors as well.
+    """
+
+    def __init__(self, outputs: Sequence[Taped], inputs: Sequence[Taped], start: int) -> None:
+        self.inputs, self.nested = inputs, False
+        found: dict[int, Entry] = {}
+        pending = [x.entry for x in outputs if x.entry]
+        while pending:
+            entry = pending.pop()
+            if entry.born < start:
+                self.nested = True
+            elif entry.born not in found:
+                found[entry.born] = entry
+                pending.extend(x.entry for x in _sources(entry))
+        self.needed = {x.entry.born for x in inputs if x.entry}
+        self.entries: list[Entry] = []
+        for born in sorted(found):
+            if any(x.entry.born in self.needed for x in _sources(found[born])):
+                self.needed.add(born)
+                self.entries.insert(0, found[born])
+
+    def pull(self, pairs: Sequence[tuple[Taped, Any]]) -> Any:
+        """An iterator of the cotangents of the inputs, from (output, cotangent) pairs."""
+        nested = self.nested or any(isinstance(g, Tensor) for _, g in pairs)
+        lift: Callable[[Taped], Any] = Tensor if nested else operator.attrgetter("data")
+        sums: dict[tuple[int, int], Any] = {}
+        for output, cotangent in pairs:
+            _add(sums, output, _fitted(cotangent, output.data))
+        for entry in self.entries:
+            cotangents = [sums.pop((entry.born, i), None) for i in range(len(entry.results))]
+            if any(g is not None for g in cotangents):
+                self._spread(sums, entry, entry.pull(cotangents, lift))
+        return (self._result(sums, x) for x in self.inputs)
+
+    def _spread(self, sums: dict[tuple[int, int], Any], entry: Entry, pulled: Sequence[Any]) -> None:
+        for operand, g in zip(entry.operands, pulled, strict=True):
+            if g is not None and isinstance(operand, Taped) and operand.entry:
+                if operand.entry.born in self.needed:
+                    _add(sums, operand, _fitted(g, operand.data))
+
+    @staticmethod
+    def _result(sums: dict[tuple[int, int], Any], x: Taped) -> Any:
+        assert x.entry is not None
+        found = sums.get((x.entry.born, x.index))
+        if found is None:
+            found = by_numpy[np.zeros_like](x.data)
+        return snapshot(found)
+
+
+def _sources(entry: Entry) -> list[Any]:
+    return [x for x in entry.operands if isinstance(x, Taped) and x.entry]
+
+
+def _add(sums: dict[tuple[int, int], Any], to: Taped, g: Any) -> None:
+    assert to.entry is not None
+    key = to.entry.born, to.index
+    sums[key] = sums[key] + g if key in sums else g
+
+
+def _fitted(g: Any, x: Any) -> Any:
+    """`g` summed to the shape of `x`, which was broadcast, and with its dtype and kind."""
+    g = unbroadcast(g, x)
+    if type_of(g).dtype != type_of(x).dtype:
+        g = by_numpy[np.astype](by_numpy[np.asarray](g), type_of(x).dtype)
+    if type_of(g).kind != "array" and type_of(x).kind == "array":
+        return by_numpy[np.asarray](g)
+    return g[()] if type_of(g).kind == "array" and type_of(x).kind != "array" else g
+
+
+def unbroadcast(g: Any, x: Any) -> Any:
+    """The sum of `g` over the axes along which `x` was broadcast."""
+    total, wanted = by_numpy[np.sum], type_of(x).shape
+    extra = len(type_of(g).shape) - len(wanted)
+    if extra > 0:
+        g = total(g, axis=tuple(range(extra)))
+    given = (1,) * -extra + type_of(g).shape
+    ones = tuple(i for i, (w, size) in enumerate(zip(wanted, given)) if w == 1 and size != 1)
+    if ones:
+        g = total(g, axis=ones, keepdims=True)
+    for axis, (w, size) in enumerate(zip(wanted, given)):
+        if isinstance(w, Dim) and size not in (1, w):
+            g = _sum_if_one(g, x.shape[axis], axis)
+    return g if type_of(g).shape == wanted else by_numpy[np.broadcast_to](g, x.shape)
+
+
+def _sum_if_one(g: Any, size: Any, axis: int) -> Any:
+    """`g` with `size` elements along an axis; summed if that, which is known later, is 1."""
+    total = by_numpy[np.sum](g, axis=axis, keepdims=True)
+    either = by_numpy[np.where](by_numpy[np.equal](size, 1), total, g)
+    return either[(slice(None),) * axis + (slice(0, size),)]
+
+
+def check_gradient(
+    function: Callable[..., Any], *arguments: Any, eps: float = 1e-6, atol: float = 1e-6, rtol: float = 1e-6
+) -> None:
+    """Compare the derivative of `function` with central differences, in float64.
+
+    Arguments and result are arrays or containers; what is not float is kept as it is. Raises
+    AssertionError, naming the leaf, where they differ.
+    """
+    arguments = tree_map(lambda x: np.array(x, np.float64) if is_float(x) else x, arguments)
+    y, pullback = vjp(function, *arguments)
+    generator = np.random.default_rng(0)
+    weights = tree_map(lambda x: generator.uniform(0.5, 1.5, np.shape(x)) if is_float(x) else None, y)
+    leaves, structure = flatten(arguments)
+    cotangents = flatten(pullback(weights))[0]
+
+    def weighted(leaves: list[Any]) -> float:
+        outputs = flatten(function(*rebuild(structure, [np.array(x) if is_float(x) else x for x in leaves])))[0]
+        return sum(float(np.sum(w * x)) for w, x in zip(flatten(weights)[0], outputs) if w is not None)
+
+    for number, leaf in enumerate(leaves):
+        if is_float(leaf):
+            slopes = _differences(weighted, leaves, number, eps)
+            message = f"derivative of float leaf {number} of the arguments"
+            np.testing.assert_allclose(cotangents[number], slopes, rtol, atol, err_msg=message)
+
+
+def _differences(
+    function: Callable[[list[Any]], float], leaves: list[Any], number: int, eps: float
+) -> np.ndarray[Any, Any]:
+    slopes = np.empty_like(leaves[number])
+    for place in np.ndindex(slopes.shape):
+        values = []
+        for step in (eps, -eps):
+            moved = leaves[number].copy()
+            moved[place] += step
+            values.append(function([*leaves[:number], moved, *leaves[number + 1 :]]))
+        slopes[place] = (values[0] - values[1]) / (2 * eps)
+    return slopes

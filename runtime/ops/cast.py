@@ -1,0 +1,135 @@
+"""Other dtypes and kinds: `astype`, `.item()`, and the constructors of NumPy's scalar types.
+
+In: anything that stands for an array or number. Out: the same elements in another dtype, or as a
+NumPy scalar, or as a Python number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..array import ArrayType, Primitive, array_method, by_numpy, numpy_function, python_type, type_of
+
+__all__ = ["cast", "to_python"]
+
+SCALARS = (
+    np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8,
+    np.uint64, np.uint32, np.uint16, np.uint8, np.bool_,
+)  # fmt: skip
+
+
+def _cast_kernel(x: Any, *, dtype: np.dtype[Any]) -> Any:
+    return x.astype(dtype) if isinstance(x, (np.ndarray, np.generic)) else dtype.type(x)
+
+
+def _cast_type(x: Any, *, dtype: np.dtype[Any]) -> ArrayType:
+    type = type_of(x)
+    return ArrayType(dtype, type.shape, "scalar" if type.kind == "python" else type.kind)
+
+
+def _cast_vjp(g: Any, y: Any, x: Any, *, dtype: np.dtype[Any]) -> tuple[Any]:
+    type = type_of(x)
+    return (cast(g, dtype=type.dtype) if type.dtype.kind == "f" else None,)
+
+
+cast = Primitive("cast", _cast_kernel, _cast_type, _cast_vjp)
+"""Another dtype, as `astype` gives it; of a Python number, the NumPy scalar."""
+
+
+def _python_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    return np.dtype(python_type(dtype))
+
+
+to_python = Primitive(
+    "to_python",
+    lambda x: np.asarray(x).item(),
+    lambda x: ArrayType(_python_dtype(type_of(x).dtype), (), "python"),
+    lambda g, y, x: (np.reshape(cast(g, dtype=type_of(x).dtype), type_of(x).shape),),
+)
+"""The one element, as a Python int, float or bool."""
+
+
+def element_dtype(dtype: Any) -> np.dtype[Any]:
+    """`dtype` as one that a graph can hold. Raises TypeError for complex, strings and objects."""
+    dtype = np.dtype(dtype)
+    if dtype.kind not in "fiub" or dtype.itemsize > 8:
+        raise TypeError(f"arrays of dtype {dtype} are not supported")
+    return dtype.newbyteorder("=")
+
+
+@numpy_function(np.astype)
+def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
+    """np.astype."""
+    dtype = element_dtype(dtype)
+    if not copy and type_of(x).dtype == dtype and type_of(x).kind != "python":
+        return x
+    return cast(x, dtype=dtype)
+
+
+@array_method("astype")
+def _astype_method(
+    self: Any, dtype: Any, order: str = "K", casting: Any = "unsafe", subok: bool = True,
+    copy: bool = True,
+) -> Any:  # fmt: skip
+    dtype = element_dtype(dtype)
+    check_casting(self.dtype, dtype, casting)
+    return astype(self, dtype, copy=copy)
+
+
+def check_casting(source: np.dtype[Any], target: np.dtype[Any], casting: Any) -> None:
+    """Raise NumPy's TypeError where the rule forbids the conversion."""
+    if not np.can_cast(source, target, casting):
+        raise TypeError(
+            f"Cannot cast array data from {source!r} to {target!r} according to the rule "
+            f"'{casting}'"
+        )
+
+
+@numpy_function(np.copy)
+def copy(a: Any, order: str = "K", subok: bool = False) -> Any:
+    """np.copy."""
+    a = by_numpy[np.asarray](a)
+    return cast(a, dtype=type_of(a).dtype)
+
+
+@array_method("copy")
+def _copy_method(self: Any, order: str = "C") -> Any:
+    return cast(self, dtype=self.dtype)
+
+
+@array_method("item")
+def item(self: Any, *args: Any) -> Any:
+    """x.item(): the element (of a flat or full index) as a Python number."""
+    if len(args) == 1 and isinstance(args[0], tuple):
+        (args,) = args
+    if len(args) == 1 and self.ndim != 1:
+        return to_python(np.reshape(self, -1)[args])
+    if args and len(args) != self.ndim:
+        raise ValueError("incorrect number of indices for array")
+    if args:
+        return to_python(self[args])
+    if any(isinstance(size, int) and size != 1 for size in self.type.shape):
+        raise ValueError("can only convert an array of size 1 to a Python scalar")
+    return to_python(self)
+
+
+@array_method("tolist")
+def tolist(self: Any) -> Any:
+    """x.tolist(): nested lists of Python numbers; the sizes must be known."""
+    return [row.tolist() for row in self] if self.ndim else to_python(self)
+
+
+def _constructor(scalar: type[np.generic]) -> Callable[..., Any]:
+    def construct(value: Any = 0, /) -> Any:
+        array = by_numpy[np.asarray](value, scalar)
+        return array if type_of(array).shape else array[()]
+
+    construct.__name__ = scalar.__name__
+    return construct
+
+
+for _scalar in SCALARS:
+    numpy_function(_scalar)(_constructor(_scalar))
