@@ -40,8 +40,6 @@ class ConversionError(Exception):
     text) say where; they are None, None and "" when no place is known.
     """
 
-    __module__ = "dy2st"  # the name under which users catch it
-
     def __init__(self, what: str, where: Location | None = None, hint: str = "") -> None:
         super().__init__(what, where, hint)  # the very arguments, so that pickle can call it again
         self.what = what

@@ -27,6 +27,7 @@ from dy2st.errors import ConversionError, Location
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
+_WITHOUT_TRAIT = {"NOP", "EXTENDED_ARG", "RETURN_VALUE"}  # how many there are is up to the compiler
 _one_thread = threading.Lock()  # Python's warning filters belong to the whole process
 
 
@@ -228,7 +229,8 @@ def _compile(module: ast.Module, like: CodeType) -> CodeType:
 def _agree(compiled: CodeType, code: CodeType) -> bool:
     """Whether the running code is what a definition compiles to, wherever it stands."""
     if _has_rewritten_asserts(code):
-        return _traits(compiled) <= _traits(code)
+        running = _traits(code)
+        return all(trait in running for trait in _traits(compiled))  # in this order, with gaps
     return _fingerprint(compiled) == _fingerprint(code)
 
 
@@ -254,18 +256,17 @@ def _has_rewritten_asserts(code: CodeType) -> bool:
     return "@pytest_ar" in code.co_names or any(_has_rewritten_asserts(each) for each in inner)
 
 
-def _traits(code: CodeType) -> set[str]:
-    """The names, constants, operators and argument lists of a code object and of those in it."""
-    arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    traits = {f"{code.co_name}({', '.join(arguments)})"}
+def _traits(code: CodeType) -> Iterator[str]:
+    """What the instructions of a code object, and of those in it, work on, in order."""
+    yield ", ".join(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
     for instruction in dis.get_instructions(code):
         if isinstance(instruction.argval, CodeType):
-            traits |= _traits(instruction.argval)
-        elif instruction.arg is None and instruction.opname != "NOP":
-            traits.add(instruction.opname)
-        elif not instruction.argrepr.startswith("to "):  # a jump
-            traits.update(instruction.argrepr.split(", "))  # some instructions load two names
-    return traits
+            yield from _traits(instruction.argval)
+        elif instruction.argrepr:
+            works_on = instruction.argrepr.split(", ")  # some instructions are two in one
+            yield from (each for each in works_on if each != "None" and not each.startswith("to "))
+        elif instruction.opname not in _WITHOUT_TRAIT:
+            yield f"{instruction.opname} {instruction.arg}"
 
 
 # --- errors --------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ tells what a statement or block does to names, `carried` what each construct tak
 may find a name without a value. The cost is linear in the size of the tree, times the number of names that matter at once.
 """
 
-from collections.abc import Iterable, Iterator
+import builtins
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import gast
@@ -22,11 +24,18 @@ FUNCTIONS = (gast.FunctionDef, gast.Lambda)
 class Names:
     """The user's identifiers, and new ones that end in `_` and are none of them.
 
-    dy and outer are what the function calls the constructs, and the names it shares with the world outside.
+    user     the user's identifiers
+    dy       what the function calls the constructs
+    outer    what it calls the place of the names that it shares with the world outside
+    modules  names that always stand for a module
+    visible  what the function sees outside itself (globals, free variables), by name
     """
 
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: Node, visible: Mapping[str, Any]) -> None:
         self.user = frozenset(identifiers(tree))
+        self._bound = _bound_names(tree)
+        self.visible = visible
+        self.modules = frozenset(self._modules())
         self._taken = set(self.user)
         self._count: dict[str, int] = {}
         self.dy = self._free_name("dy")
@@ -40,6 +49,16 @@ class Names:
             if name not in self._taken:
                 self._taken.add(name)
                 return name
+
+    def builtin(self, name: str) -> bool:
+        """Whether the name means the builtin everywhere in the function."""
+        own = getattr(builtins, name, None)
+        return own is not None and name not in self._bound and self.visible.get(name, own) is own
+
+    def _modules(self) -> Iterator[str]:
+        for name in self.user - self._bound:
+            if isinstance(self.visible.get(name), ModuleType):
+                yield name
 
     def _free_name(self, name: str) -> str:
         while name in self._taken:
@@ -64,6 +83,14 @@ def identifiers(tree: Node) -> Iterator[str]:
                 yield node.name
             case gast.MatchMapping() if node.rest:
                 yield node.rest
+
+
+def _bound_names(tree: Node) -> frozenset[str]:
+    """What the function, or a function inside it, sets or takes, the name of the whole aside."""
+    functions = [each for each in gast.walk(tree) if isinstance(each, FUNCTIONS)]
+    inside = frozenset[str]().union(*(local_names(each) for each in functions))
+    captured = (each for each in gast.walk(tree) if isinstance(each, gast.pattern))
+    return inside.union(*(identifiers(each) for each in captured))
 
 
 def parameters(function: Node) -> list[str]:

@@ -103,6 +103,13 @@ class _Printer(SourceGenerator):
             node._pp = Precedence.highest  # `(x,)` reads better than `x,`
         super().visit_Tuple(node)
 
+    def visit_Dict(self, node: Any) -> None:
+        self.write("{")
+        for index, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
+            set_precedence(Precedence.Comma if key else Precedence.highest, key, value)
+            self.write(", " if index else "", key or "**", ": " if key else "", value)
+        self.write("}")
+
     def visit_Slice(self, node: Any) -> None:
         set_precedence(Precedence.Comma, node.lower, node.upper, node.step)
         self.conditional_write(node.lower)

@@ -152,7 +152,7 @@ class Symbol(Array, Place):
 
     def snapshot(self) -> Symbol:
         """Another cell with the value of now."""
-        return Symbol(self.value, self.kind)
+        return Symbol(self.value, self.kind, born=NEVER_OLD)
 
     def content(self) -> Any:
         return Symbol(self._value, self.kind, born=NEVER_OLD)

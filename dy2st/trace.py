@@ -72,7 +72,7 @@ class Trace:
         self.learned: dict[Any, Any] = {}
         self.node_count = 0
         self.error: Any = None
-        self.failures: list[tuple[BaseException, Location | None]] = []
+        self.failures: list[tuple[BaseException, Location | None, dict[Any, Any]]] = []
         self.tries = 0
         self.discarded: list[tuple[int, int]] = []
         self.main = self.block

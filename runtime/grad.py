@@ -15,13 +15,15 @@ from typing import Any
 import numpy as np
 
 from .array import Array, Dim, by_numpy, type_of
-from .tensor import Entry, Taped, Tensor, snapshot, tape, tick
+from .tensor import Entry, Taped, Tensor, snapshot, tick
 from .tree import flatten, rebuild, tree_map
 
 __all__ = ["check_gradient", "grad", "value_and_grad", "vjp"]
 
 
-def vjp(function: Callable[..., Any], *arguments: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+def vjp(
+    function: Callable[..., Any], *arguments: Any
+) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """(y, pullback) for y = function(*arguments).
 
     Arguments and y are arrays or containers of them. pullback(g), with g like y, is a tuple with
@@ -50,7 +52,9 @@ def vjp(function: Callable[..., Any], *arguments: Any) -> tuple[Any, Callable[[A
     return y, pullback
 
 
-def value_and_grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+def value_and_grad(
+    function: Callable[..., Any], argnums: int | tuple[int, ...] = 0
+) -> Callable[..., Any]:
     """The function that gives (value, gradient) of `function`, whose value is one float.
 
     The gradient is taken with respect to the positional argument `argnums` and has its structure;
@@ -90,12 +94,14 @@ def grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Ca
 
 def _with_floats(argument: Any, number: int) -> Any:
     if not any(is_float(leaf) for leaf in flatten(argument)[0]):
-        raise TypeError(f"argument {number} has no floats to take a gradient of: {_describe(argument)}")
+        what = _describe(argument)
+        raise TypeError(f"argument {number} has no floats to take a gradient of: {what}")
     return argument
 
 
 def _describe(value: Any) -> str:
-    return str(type_of(value)) if isinstance(value, (Array, np.ndarray, np.generic)) else repr(value)
+    numeric = isinstance(value, (Array, np.ndarray, np.generic))
+    return str(type_of(value)) if numeric else repr(value)
 
 
 def is_float(value: Any) -> bool:
@@ -154,11 +160,13 @@ class History:
                 self._spread(sums, entry, entry.pull(cotangents, lift))
         return (self._result(sums, x) for x in self.inputs)
 
-    def _spread(self, sums: dict[tuple[int, int], Any], entry: Entry, pulled: Sequence[Any]) -> None:
+    def _spread(
+        self, sums: dict[tuple[int, int], Any], entry: Entry, pulled: Sequence[Any]
+    ) -> None:
         for operand, g in zip(entry.operands, pulled, strict=True):
-            if g is not None and isinstance(operand, Taped) and operand.entry:
-                if operand.entry.born in self.needed:
-                    _add(sums, operand, _fitted(g, operand.data))
+            entry_of = operand.entry if isinstance(operand, Taped) else None
+            if g is not None and entry_of is not None and entry_of.born in self.needed:
+                _add(sums, operand, _fitted(g, operand.data))
 
     @staticmethod
     def _result(sums: dict[tuple[int, int], Any], x: Taped) -> Any:
@@ -213,23 +221,26 @@ def _sum_if_one(g: Any, size: Any, axis: int) -> Any:
 
 
 def check_gradient(
-    function: Callable[..., Any], *arguments: Any, eps: float = 1e-6, atol: float = 1e-6, rtol: float = 1e-6
+    function: Callable[..., Any],
+    *arguments: Any,
+    eps: float = 1e-6,
+    atol: float = 1e-6,
+    rtol: float = 1e-6,
 ) -> None:
     """Compare the derivative of `function` with central differences, in float64.
 
     Arguments and result are arrays or containers; what is not float is kept as it is. Raises
     AssertionError, naming the leaf, where they differ.
     """
-    arguments = tree_map(lambda x: np.array(x, np.float64) if is_float(x) else x, arguments)
-    y, pullback = vjp(function, *arguments)
-    generator = np.random.default_rng(0)
-    weights = tree_map(lambda x: generator.uniform(0.5, 1.5, np.shape(x)) if is_float(x) else None, y)
-    leaves, structure = flatten(arguments)
+    leaves, structure = flatten(tree_map(_in_float64, arguments))
+    y, pullback = vjp(function, *rebuild(structure, leaves))
+    weights = tree_map(_weights(np.random.default_rng(0)), y)
     cotangents = flatten(pullback(weights))[0]
 
     def weighted(leaves: list[Any]) -> float:
-        outputs = flatten(function(*rebuild(structure, [np.array(x) if is_float(x) else x for x in leaves])))[0]
-        return sum(float(np.sum(w * x)) for w, x in zip(flatten(weights)[0], outputs) if w is not None)
+        outputs = flatten(function(*rebuild(structure, [_in_float64(x) for x in leaves])))[0]
+        pairs = zip(flatten(weights)[0], outputs)
+        return sum(float(np.sum(w * x)) for w, x in pairs if w is not None)
 
     for number, leaf in enumerate(leaves):
         if is_float(leaf):
@@ -238,15 +249,28 @@ def check_gradient(
             np.testing.assert_allclose(cotangents[number], slopes, rtol, atol, err_msg=message)
 
 
+def _in_float64(value: Any) -> Any:
+    """A copy of a float array, or a scalar, in float64; anything else as it is."""
+    if not is_float(value):
+        return value
+    return value.astype(np.float64) if isinstance(value, np.ndarray) else np.float64(value)
+
+
+def _weights(generator: np.random.Generator) -> Callable[[Any], Any]:
+    return lambda y: generator.uniform(0.5, 1.5, y.shape) if is_float(y) else None
+
+
 def _differences(
     function: Callable[[list[Any]], float], leaves: list[Any], number: int, eps: float
 ) -> np.ndarray[Any, Any]:
-    slopes = np.empty_like(leaves[number])
+    leaf = leaves[number]
+    slopes = np.empty(leaf.shape)
     for place in np.ndindex(slopes.shape):
         values = []
         for step in (eps, -eps):
-            moved = leaves[number].copy()
+            moved = np.array(leaf)
             moved[place] += step
+            moved = moved if isinstance(leaf, np.ndarray) else moved[()]
             values.append(function([*leaves[:number], moved, *leaves[number + 1 :]]))
         slopes[place] = (values[0] - values[1]) / (2 * eps)
     return slopes

@@ -56,7 +56,7 @@ class Entry:
         self.born = tick()
 
     def pull(self, cotangents: Sequence[Any], lift: Callable[[Taped], Any]) -> Sequence[Any]:
-        """The cotangents of the operands; `lift` says as what the taped values are computed with."""
+        """The cotangents of the operands, computed on what `lift` makes of taped values."""
         y = tuple(lift(Taped(data, self, index)) for index, data in enumerate(self.results))
         g = tuple(by_numpy[np.zeros_like](a) if b is None else b for a, b in zip(y, cotangents))
         operands = (lift(x) if isinstance(x, Taped) else x for x in self.operands)
@@ -99,7 +99,7 @@ def taped_of(value: Any) -> Any:
 
 
 class Tensor(Array):
-    """An array with a tape. `Tensor(x)` holds x, of which no derivative is taken (see `variable`)."""
+    """An array with a tape; `Tensor(x)` holds a copy of x, of which no derivative is taken."""
 
     level = 2
     __slots__ = ("_seen", "_taped", "base", "view")
@@ -124,7 +124,7 @@ class Tensor(Array):
 
     @property
     def data(self) -> Any:
-        """The elements now: an ndarray or NumPy scalar, or a lower-level Array. Not to be changed."""
+        """The elements now, not to be changed: NumPy's, or a lower-level Array."""
         return self.taped.data
 
     @property
@@ -148,7 +148,7 @@ class Tensor(Array):
     # --- writing -----------------------------------------------------------------------------
 
     def replace(self, new: Any) -> None:
-        """Point to the value of `new` (same dtype, same shape), as do all who share the elements."""
+        """Point to the value of `new` (same dtype and shape), as do all who share the elements."""
         if self.base is not None and self.view is not None:
             primitive, rest, params = self.view
             assert primitive.view is not None
@@ -194,8 +194,8 @@ class Tensor(Array):
     def _without_derivative(self) -> Any:
         if self.taped.entry is not None:
             raise TypeError(
-                "a Tensor of which a derivative is taken cannot become plain data: use array operations "
-                "(np.stack instead of writing into a new array, np.sin instead of math.sin)"
+                "a Tensor of which a derivative is taken cannot become plain data: use array "
+                "operations (np.stack instead of writing into a new array, np.sin for math.sin)"
             )
         return self.data
 

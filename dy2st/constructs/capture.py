@@ -39,8 +39,21 @@ class Capture:
 class Guard:
     """A constant from outside: `fetch()` must still give `value`."""
 
-    def __init__(self, fetch: Fetch, value: Any, name: str) -> None:
+    def __init__(self, fetch: Fetch, value: Any, name: str, place: tuple[str, Any, str] | None = None) -> None:
         self.fetch, self.value, self.name = fetch, value, name
+        self.place = place  # ("item" | "cell" | "attribute", object, key), where it is that simple
+
+    def test(self, prefix: str) -> tuple[str, dict[str, Any]]:
+        """(expression, names) that is true only if the guard holds; false may be a false alarm."""
+        if self.place is None:
+            return f"{prefix}()", {prefix: self.holds}
+        kind, owner, key = self.place
+        names = {f"{prefix}o": owner, f"{prefix}v": self.value}
+        if kind == "item":
+            return f"{prefix}o.get({key!r}) is {prefix}v", names
+        if kind == "cell":
+            return f"{prefix}o.cell_contents is {prefix}v", names
+        return f"{prefix}o.{key} is {prefix}v", names
 
     def holds(self) -> bool:
         try:
@@ -139,16 +152,16 @@ class Namespace(dict[str, Any]):
         if name in self.cells:
             cell = self.cells[name]
             fetch: Fetch = lambda: cell.cell_contents  # noqa: E731
-            value = cell.cell_contents
+            value, place = cell.cell_contents, ("cell", cell, name)
         elif name in self.globals:
             where_from = self.globals
             fetch = lambda: where_from[name]  # noqa: E731
-            value = where_from[name]
+            value, place = where_from[name], ("item", where_from, name)
         else:
             raise KeyError(name)
-        return self.read(name, value, fetch)
+        return self.read(name, value, fetch, place)
 
-    def read(self, name: str, value: Any, fetch: Fetch) -> Any:
+    def read(self, name: str, value: Any, fetch: Fetch, at: tuple[str, Any, str]) -> Any:
         """A name from outside: a set value of this trace, an input, or a guarded constant."""
         if not is_running():
             return value
@@ -158,9 +171,9 @@ class Namespace(dict[str, Any]):
             return place.value
         if isinstance(value, np.ndarray) or is_container(value):
             return lift(value, fetch, name)
-        if (id(self), name) not in trace.guarded:
+        if (id(self), name) not in trace.guarded and not isinstance(value, types.ModuleType):
             trace.guarded.add((id(self), name))
-            trace.guards.append(Guard(fetch, value, name))
+            trace.guards.append(Guard(fetch, value, name, at))
         return value
 
     def write(self, name: str, value: Any) -> None:
@@ -249,7 +262,7 @@ def raw_attr(owner: Any, name: str, *default: Any) -> Any:
     if not (isinstance(value, np.ndarray) or is_container(value)) and (id(owner), name) not in trace.guarded:
         trace.guarded.add((id(owner), name))
         trace.keep.append(owner)
-        trace.guards.append(Guard(fetch, value, name))
+        trace.guards.append(Guard(fetch, value, name, ("attribute", owner, name)))
     return lift(value, fetch, name)
 
 

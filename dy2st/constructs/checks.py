@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.logic import truth
-from dy2st.constructs.state import Maybe, Undefined, unbound
+from dy2st.constructs.state import Maybe, Undefined, fill_value, unbound
+from dy2st.constructs.text import Text, is_unknown
 from dy2st.errors import ConversionError
 from dy2st.graph import constant
 from dy2st.runtime.array import by_numpy
@@ -35,8 +36,22 @@ def error_cell() -> Symbol:
 def register(exception: BaseException) -> int:
     """The code of a failing check that raises `exception`."""
     trace = current()
-    trace.failures.append((exception, where()))
+    cells = {
+        (i, j): keep_value(part[0])
+        for i, arg in enumerate(exception.args)
+        if isinstance(arg, Text)
+        for j, part in enumerate(arg.parts)
+        if not isinstance(part, str) and is_unknown(part[0])
+    }
+    trace.failures.append((exception, where(), cells))
     return len(trace.failures)
+
+
+def keep_value(value: Symbol) -> tuple[Symbol, str]:
+    """A cell that keeps a value of a message until the run is over, and the value's kind."""
+    cell = Symbol(fill_value(value.type), "array", born=0)
+    cell.replace(value)
+    return cell, value.kind
 
 
 def fail(exception: BaseException) -> None:

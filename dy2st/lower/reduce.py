@@ -1,26 +1,28 @@
 """Lowering of runtime.ops.reduce.
 
-ONNX reduces in the dtype of its operand: integers are cast to the dtype of NumPy's sum first. Its
-ReduceMax and ReduceMin lose NaN (1.32, 2026-11); TopK keeps it, and ReduceL1 tells whether there
-is one.
+ReduceSum and ReduceProd add and multiply integers in float64 (ONNX Runtime 1.32, 2026-11), which
+is neither exact nor fast: integer sums are products with a vector of ones. ReduceMax and ReduceMin
+lose NaN; TopK keeps it, and ReduceL1 tells whether there is one.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dy2st.graph import Node
+from dy2st.lower.accumulate import running
 from dy2st.lower.base import Builder, Term, lowers
 from dy2st.runtime import ops
-from dy2st.runtime.array import Dim
+from dy2st.runtime.array import ArrayType, Dim
 
-__all__ = ["flip_order", "reduce"]
+__all__ = ["known_count", "reduce"]
 
 LARGE = 16384  # elements from which time goes into the data, not into the count of nodes
-EXACT = 1 << 53  # integers up to here are exact in float64
+EXACT = 1 << 24  # integers below are exact in float32
 
 
 def known_count(sizes: Any) -> int | None:
@@ -36,46 +38,72 @@ def reduce(b: Builder, op_type: str, node: Node, x: Term, **attributes: Any) -> 
     return b.op(op_type, *inputs, keepdims=keepdims, **attributes)  # type: ignore[no-any-return]
 
 
-def flip_order(b: Builder, x: Term) -> Term:
-    """uint64 as int64 and back, so that the order stays: the highest bit is flipped."""
-    to = np.dtype(np.int64 if x.dtype == np.uint64 else np.uint64)
-    lowest = b.scalar(np.iinfo(np.int64).min, np.int64)
-    if to == np.int64:
-        return b.op("BitwiseXor", b.cast(x, to), lowest)  # type: ignore[no-any-return]
-    return b.cast(b.op("BitwiseXor", x, lowest), to)
-
-
-def sum_dtype(node: Node) -> np.dtype[Any]:
-    """Where a sum is exact and fast: float64 for many small integers, else the result's dtype."""
-    result = node.results[0].type.dtype
-    type = node.operands[0].type
-    if result.kind == "f" or type.dtype.itemsize == 8:
-        return np.dtype(np.int64) if result == np.uint64 else result
-    count = known_count(type.shape[i] for i in node.params["axis"])
-    greatest = 1 << (8 * type.dtype.itemsize)
-    exact = (EXACT >> 20 if count is None else count * greatest) <= EXACT
-    if type.dtype.itemsize == 4 and count is None:
-        exact = False
-    total = known_count(type.shape)
-    small = total is not None and total < LARGE
-    return np.dtype(np.float64 if exact and not small else np.int64)
-
-
 @lowers(ops.reduce_sum)
 def lower_sum(b: Builder, node: Node, x: Term) -> Term:
-    result = node.results[0].type.dtype
-    if not node.params["axis"]:
+    result, type = node.results[0].type.dtype, node.operands[0].type
+    axis = node.params["axis"]
+    if not axis:
         return b.cast(x, result)
-    return b.cast(reduce(b, "ReduceSum", node, b.cast(x, sum_dtype(node))), result)
+    if result.kind == "f":
+        return reduce(b, "ReduceSum", node, x)
+    count = known_count(type.shape[i] for i in axis)
+    if x.dtype == bool and count is not None and count < EXACT:
+        return b.cast(reduce(b, "ReduceSum", node, b.cast(x, np.float32)), result)
+    return b.cast(sum_integers(b, node, b.cast(x, np.int64)), result)
+
+
+def sum_integers(b: Builder, node: Node, x: Term) -> Term:
+    """A product with ones for each axis, the last first."""
+    axis, shape = node.params["axis"], node.operands[0].type.shape
+    if len(axis) == len(shape) > 1:
+        x = b.op("Reshape", x, b.ints(-1))
+        x = b.op("MatMul", x, ones(b, x, 0, known_count(shape)))
+    else:
+        for rank, i in zip(range(len(shape), 0, -1), reversed(axis)):
+            x = sum_axis(b, x, i, rank, shape[i])
+    return b.op("Unsqueeze", x, b.ints(*axis)) if node.params["keepdims"] else x  # type: ignore[no-any-return]
+
+
+def sum_axis(b: Builder, x: Term, axis: int, rank: int, size: Any) -> Term:
+    """The sum of integers along one axis, which goes."""
+    vector = ones(b, x, axis, size)
+    if axis == rank - 2:
+        return b.op("MatMul", vector, x)  # type: ignore[no-any-return]
+    if axis < rank - 2:
+        x = b.op("Transpose", x, perm=[i for i in range(rank) if i != axis] + [axis])
+    return b.op("MatMul", x, vector)  # type: ignore[no-any-return]
+
+
+def ones(b: Builder, x: Term, axis: int, size: Any) -> Term:
+    """As many ones as `x` has elements along an axis."""
+    if isinstance(size, int):
+        return b.const(np.ones(size, x.dtype))
+    return b.op("Expand", b.const(np.ones(1, x.dtype)), b.size(x, axis))  # type: ignore[no-any-return]
 
 
 @lowers(ops.reduce_prod)
 def lower_prod(b: Builder, node: Node, x: Term) -> Term:
-    result = node.results[0].type.dtype
-    if not node.params["axis"]:
-        return b.cast(x, result)
-    work = np.dtype(np.int64) if result == np.uint64 else result
-    return b.cast(reduce(b, "ReduceProd", node, b.cast(x, work)), result)
+    result, axis = node.results[0].type.dtype, node.params["axis"]
+    x = b.cast(x, result)
+    if not axis:
+        return x
+    if result.kind == "f":
+        return reduce(b, "ReduceProd", node, x)
+    shape = list(node.operands[0].type.shape)
+    for i in axis:
+        x, shape[i] = multiply_integers(b, x, i, shape), 1
+    return x if node.params["keepdims"] else b.op("Squeeze", x, b.ints(*axis))  # type: ignore[no-any-return]
+
+
+def multiply_integers(b: Builder, x: Term, axis: int, shape: Sequence[Any]) -> Term:
+    """The product along one axis, kept with size 1: the last of 1 and all running products."""
+    sizes = [b.ints(1) if i == axis else b.size(x, i) for i in range(len(shape))]
+    one = b.op("Expand", b.const(np.ones(1, x.dtype)), b.op("Concat", *sizes, axis=0))
+    x = b.op("Concat", one, x, axis=axis)
+    size = shape[axis] + 1 if isinstance(shape[axis], int) else Dim.new()
+    type = ArrayType(x.dtype, (*shape[:axis], size, *shape[axis + 1 :]))
+    x = running(b, "Mul", x, axis, type)
+    return b.op("Slice", x, b.ints(-1), b.ints(np.iinfo(np.int64).max), b.ints(axis))  # type: ignore[no-any-return]
 
 
 @lowers(ops.reduce_mean)
@@ -119,8 +147,6 @@ def extreme(b: Builder, op_type: str, node: Node, x: Term) -> Term:
     """ReduceMax or ReduceMin, and NaN where the sum of absolute values is NaN."""
     if not node.params["axis"]:
         return x
-    if x.dtype == np.uint64:
-        return flip_order(b, reduce(b, op_type, node, flip_order(b, x)))
     if x.dtype == bool:
         return test(b, op_type, node, x)
     found = reduce(b, op_type, node, x)

@@ -90,7 +90,7 @@ def put(node: Node, place: Place) -> Node:
     return node
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1000)
 def _parsed(template: str) -> list[Node]:
     statements: list[Node] = gast.parse(template).body
     return statements
@@ -145,6 +145,13 @@ class _Filling:
             return copy.deepcopy(self.holes[name])
         self.used.add(name)
         return self.holes[name]
+
+
+def put_first(statements: list[Node], block: list[Node]) -> None:
+    """Inserts statements where a block starts; the text that documents a function stays first."""
+    first = block[0] if block else None
+    text = isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant)
+    block[int(text) : int(text)] = statements
 
 
 def nonempty(statements: list[Node], place: Place) -> list[Node]:

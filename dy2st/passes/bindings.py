@@ -15,7 +15,7 @@ from dy2st.names import (
     parameters,
     sets,
 )
-from dy2st.passes.base import Pass
+from dy2st.passes.base import Pass, put_first
 
 Owned = tuple[Node, str]  # a function and one of its names
 
@@ -44,14 +44,9 @@ class Bindings(Pass):
             name for name, owned in forward.unsure.items() if owned in forward.undefined
         }
         for (node, field), missing in forward.missing.items():
-            self._define(node, field, sorted(missing))
+            starts = [self.quote('X = dy.undefined("X")', X=each) for each in sorted(missing)]
+            put_first(sum(starts, []), getattr(node, field))
         return super().run(tree)
-
-    def _define(self, node: Node, field: str, missing: list[str]) -> None:
-        block = getattr(node, field)
-        has_text = isinstance(node, gast.FunctionDef) and _is_text(block[0])
-        starts = [self.quote('NAME = dy.undefined("NAME")', NAME=each) for each in missing]
-        block[int(has_text) : int(has_text)] = sum(starts, [])
 
     def visit_Name(self, node: Node) -> Any:
         if node in self.unsure and node.id in self.names.user:
@@ -62,10 +57,6 @@ class Bindings(Pass):
         (target,) = node.targets
         read = [] if target not in self.unsure else self.quote('dy.read(X, "X")', X=target.id)
         return read + self.quote('X = dy.undefined("X")', X=target.id)
-
-
-def _is_text(node: Node) -> bool:
-    return isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Branches(Pass):
                                          return (y,)
                                      (y,) = dy.if_(x > 0, then_, else_, (y,))
 
-    A name that a side reads and then sets, and that nobody needs afterwards, only goes in: `def then_(y, t=t)`.
+    A name that a side reads and then sets, and that nobody needs afterwards, only goes in: `def then_(y, *, t=t)`.
     """
 
     removes = (gast.If,)
@@ -59,10 +59,9 @@ class Branches(Pass):
     def _take_in(self, side: Node, names: tuple[str, ...]) -> None:
         """Parameters that are given their values where the function is made."""
         if names:
-            given = self.quote("lambda: (NAMES,)", NAMES=list(names))[0].value.body.elts
-            taken = self.quote("lambda NAMES: 0", NAMES=list(names))[0].value.args.args
-            side.args.args += taken
-            side.args.defaults += given
+            holes = list(names)
+            side.args.kwonlyargs = self.quote_value("lambda NAMES: 0", NAMES=holes).args.args
+            side.args.kw_defaults = self.quote_value("(NAMES,)", NAMES=holes).elts
 
 
 def _without_pass(block: list[Node]) -> list[Node]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import gast
 
-from dy2st.names import LOOPS, Node
-from dy2st.passes.base import Pass, nonempty, put
-from dy2st.passes.leaving import STAYS, Leaving, LeavingPass, endless, own_breaks
+from dy2st.names import Node
+from dy2st.passes.base import Pass, nonempty
+from dy2st.passes.leaving import STAYS, Leaving, LeavingPass, always_true, own_jumps
 
 
 class LoopElse(Pass):
@@ -26,7 +26,7 @@ class LoopElse(Pass):
         if not node.orelse:
             return node
         rest, node.orelse = node.orelse, []
-        breaks = own_breaks(node)
+        breaks = own_jumps(node, gast.Break)
         if not breaks:
             return [node, *rest]
         flag = self.fresh("brk")
@@ -60,16 +60,47 @@ class Jumps(LeavingPass):
         self._left: dict[Node, Leaving] = {}
 
     def visit_For(self, node: Node) -> Any:
-        own = self._name_flags(node)
-        self.generic_visit(node)  # the loops inside first
-        outward = frozenset(each.flag for each in own_breaks(node) if hasattr(each, "outward"))
-        goes_on = not endless(node) or len(outward) < len({each.flag for each in own_breaks(node)})
-        flags = frozenset(
-            flag for flag in self.block_ending(node.body).flags if flag not in self._continues
-        )
+        breaks = own_jumps(node, gast.Break)
+        skips = own_jumps(node, gast.Continue)
+        started = self._name("brk", breaks)
+        skipped = self._name("cont", skips)
+        self.generic_visit(node)  # the loops inside go first
+        flags = self.block_ending(node.body).flags - skipped
+        kept = flags - {each.flag for each in breaks if not hasattr(each, "outward")}
+        falls = not always_true(node) or any(not hasattr(each, "outward") for each in breaks)
+        self._left[node] = Leaving(kept, falls)
         node.body = nonempty(self.lower(node.body, flags), self._place)
-        inner = [each for each in flags if each not in outward]
-        self._left[node] = Leaving(flags - frozenset(inner), goes_on)
         if flags:
-            self._stop(node, flags)
-        return [*self.starts(flags & own), node]
+            self._stop(node, self.any_of(flags))
+        return [*self.starts(started & flags), node]
+
+    visit_While = visit_For
+
+    def _name(self, base: str, jumps: list[Node]) -> frozenset[str]:
+        """Gives the jumps that have no flag yet a new one in common."""
+        unnamed = [each for each in jumps if not hasattr(each, "flag")]
+        names = [self.fresh(base)] if unnamed else []
+        for each in unnamed:
+            each.flag = names[0]
+        return frozenset(names)
+
+    def _stop(self, node: Node, test: Node) -> None:
+        if isinstance(node, gast.For):
+            node.stop = test
+            node._fields = (*gast.For._fields, "stop")
+        elif always_true(node):
+            node.test = self.quote_value("not STOP", STOP=test)
+        else:
+            node.test = self.quote_value("not STOP and TEST", STOP=test, TEST=node.test)
+
+    def flag(self, node: Node) -> str | None:
+        return node.flag if isinstance(node, gast.Break | gast.Continue) else None
+
+    def loop_ending(self, node: Node) -> Leaving:
+        return self._left.get(node, STAYS)
+
+    def lower_loop(self, node: Node) -> None:
+        """The loops inside a loop are done before it."""
+
+    def replaced(self, node: Node, tested: frozenset[str]) -> list[Node]:
+        return self.quote("FLAG = True", FLAG=node.flag) if node.flag in tested else []

@@ -29,11 +29,11 @@ def blocks(node: Node) -> Iterator[list[Node]]:
         yield handler.body
 
 
-def own_breaks(loop: Node) -> list[Node]:
-    """The `break` statements that end this loop."""
+def own_jumps(loop: Node, kind: type) -> list[Node]:
+    """The `break` or `continue` statements that belong to this loop."""
 
     def inside(node: Node) -> Iterator[Node]:
-        if isinstance(node, gast.Break):
+        if isinstance(node, kind):
             yield node
         for block in blocks(node) if not isinstance(node, LOOPS) else ():
             for each in block:
@@ -42,11 +42,10 @@ def own_breaks(loop: Node) -> list[Node]:
     return [found for each in loop.body for found in inside(each)]
 
 
-def endless(loop: Node) -> bool:
-    """Whether only a `return` or an exception ends the loop."""
-    if not isinstance(loop, gast.While) or not isinstance(loop.test, gast.Constant):
-        return False
-    return bool(loop.test.value) and not own_breaks(loop)
+def always_true(loop: Node) -> bool:
+    """Whether this is a `while True` loop."""
+    constant = isinstance(loop, gast.While) and isinstance(loop.test, gast.Constant)
+    return constant and bool(loop.test.value)
 
 
 @dataclass(frozen=True)

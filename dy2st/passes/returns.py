@@ -6,7 +6,7 @@ import gast
 
 from dy2st.names import Node
 from dy2st.passes.base import position, put
-from dy2st.passes.leaving import Leaving, LeavingPass, blocks, endless
+from dy2st.passes.leaving import Leaving, LeavingPass, always_true, blocks, own_jumps
 
 
 class Returns(LeavingPass):
@@ -32,10 +32,11 @@ class Returns(LeavingPass):
     """
 
     def visit_FunctionDef(self, node: Node) -> Any:
-        self.generic_visit(node)
         first = next((i for i, each in enumerate(node.body) if not _direct(each)), None)
+        names = (self.fresh("result"), self.fresh("returned")) if first is not None else ("", "")
+        self.generic_visit(node)
         if first is not None:
-            self.result, self.returned = self.fresh("result"), self.fresh("returned")
+            self.result, self.returned = names
             block = node.body[first:]
             if self.block_ending(block).falls:
                 block.append(put(gast.Return(None), self._place))
@@ -47,7 +48,8 @@ class Returns(LeavingPass):
         return self.returned if isinstance(node, gast.Return) else None
 
     def loop_ending(self, node: Node) -> Leaving:
-        return Leaving(self.block_ending(node.body).flags, not endless(node))
+        falls = not always_true(node) or bool(own_jumps(node, gast.Break))
+        return Leaving(self.block_ending(node.body).flags, falls)
 
     def replaced(self, node: Node, tested: frozenset[str]) -> list[Node]:
         statements = self._value(node)

@@ -1,20 +1,207 @@
-"""Creation: asarray, zeros, arange and their kind, also with sizes that are not known."""
+"""Creation: asarray, zeros, arange and their kind, also with sizes that are not known.
+
+In: sizes, numbers, nested lists; integers and numbers may be unknown while a graph is built. Out:
+new arrays. Only `arange` is a primitive, the rest broadcasts, joins and computes.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, numpy_function
-from .shape import astype
+from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
+from .broadcast import broadcast_to
+from .dtypes import astype, cast, copy, element_dtype
+from .shape import as_sizes, check_order, split_static
 
-__all__: list[str] = []
+__all__ = ["arange"]
 
 
-@numpy_function(np.asarray)
-def asarray(a: Any, dtype: Any = None, order: Any = None, *, copy: Any = None, device: Any = None, like: Any = None) -> Any:
-    """np.asarray."""
+# --- from data -----------------------------------------------------------------------------------
+
+
+@numpy_function(np.asarray, np.asanyarray)
+def asarray(
+    a: Any, dtype: Any = None, order: Any = None, *, copy: Any = None, device: Any = None,
+    like: Any = None,
+) -> Any:  # fmt: skip
+    """np.asarray: `a` itself where it is an array of this dtype."""
+    if copy:
+        return array(a, dtype)
+    if isinstance(a, (list, tuple)) and _has_array(a):
+        return _from_nested(a, dtype)
     if not isinstance(a, Array):
         return np.asarray(a, dtype)
-    return a if dtype is None else astype(a, dtype, copy=False)
+    a = a if dtype is None else astype(a, dtype, copy=False)
+    if a.type.kind == "python":
+        a = cast(a, dtype=a.dtype)
+    return a[...] if a.type.kind == "scalar" else a
+
+
+def _has_array(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_has_array(item) for item in value)
+    return isinstance(value, Array)
+
+
+def _from_nested(value: Any, dtype: Any) -> Any:
+    """The array of nested lists: what they hold is stacked."""
+    rows = [_from_nested(item, dtype) if isinstance(item, (list, tuple)) else item for item in value]
+    arrays = [asarray(row, dtype) for row in rows]
+    common = np.result_type(*(a.dtype for a in arrays))
+    shapes = {len(type_of(a).shape) for a in arrays}
+    if len(shapes) > 1:
+        raise ValueError(
+            "setting an array element with a sequence. The requested array has an inhomogeneous "
+            "shape"
+        )
+    return by_numpy[np.stack]([astype(a, common, copy=False) for a in arrays])
+
+
+@numpy_function(np.array)
+def array(
+    object: Any, dtype: Any = None, *, copy: Any = True, order: Any = "K", subok: bool = False,
+    ndmin: int = 0, ndmax: int = 0, like: Any = None,
+) -> Any:  # fmt: skip
+    """np.array: a copy, unless copy=None or False."""
+    result = asarray(object, dtype)
+    if copy and result is object:
+        result = cast(result, dtype=result.dtype)
+    missing = ndmin - result.ndim
+    return result[(None,) * missing] if missing > 0 else result
+
+
+@numpy_function(np.ascontiguousarray, np.asfortranarray)
+def ascontiguousarray(a: Any, dtype: Any = None, *, like: Any = None) -> Any:
+    """np.ascontiguousarray: a graph knows no layout, so the values as they are, at least 1-d."""
+    result = asarray(a, dtype)
+    return result if result.ndim else result[None]
+
+
+@numpy_function(np.require)
+def require(a: Any, dtype: Any = None, requirements: Any = None, *, like: Any = None) -> Any:
+    """np.require: layout is no part of a graph value, an own copy ("O") is one."""
+    result = asarray(a, dtype)
+    wanted = [requirements] if isinstance(requirements, str) else list(requirements or ())
+    own = any(item[0].upper() in "OE" for item in wanted)
+    return copy(result) if own and result is a else result
+
+
+# --- filled with one value -----------------------------------------------------------------------
+
+
+def filled(shape: Any, value: Any, dtype: Any) -> Any:
+    """A new array of this shape with `value` everywhere, broadcast."""
+    template, dims = split_static(as_sizes(shape))
+    _check_sizes(template)
+    value = astype(asarray(value), dtype, copy=False)
+    return cast(broadcast_to(value, *dims, shape=template), dtype=value.dtype)
+
+
+def _check_sizes(template: tuple[Any, ...]) -> None:
+    if any(isinstance(size, int) and size < 0 for size in template):
+        raise ValueError("negative dimensions are not allowed")
+
+
+@numpy_function(np.full)
+def full(
+    shape: Any, fill_value: Any, dtype: Any = None, order: Any = "C", *, device: Any = None,
+    like: Any = None,
+) -> Any:  # fmt: skip
+    """np.full."""
+    check_order(order, "CF")
+    dtype = asarray(fill_value).dtype if dtype is None else element_dtype(dtype)
+    return filled(shape, fill_value, dtype)
+
+
+@numpy_function(np.zeros, np.empty)
+def zeros(
+    shape: Any, dtype: Any = float, order: Any = "C", *, device: Any = None, like: Any = None
+) -> Any:
+    """np.zeros; np.empty too, whose elements are 0 here."""
+    check_order(order, "CF")
+    dtype = element_dtype(float if dtype is None else dtype)
+    return filled(shape, np.zeros((), dtype), dtype)
+
+
+@numpy_function(np.ones)
+def ones(
+    shape: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None
+) -> Any:
+    """np.ones."""
+    check_order(order, "CF")
+    dtype = element_dtype(float if dtype is None else dtype)
+    return filled(shape, np.ones((), dtype), dtype)
+
+
+@numpy_function(np.full_like)
+def full_like(
+    a: Any, fill_value: Any, dtype: Any = None, order: Any = "K", subok: bool = True,
+    shape: Any = None, *, device: Any = None,
+) -> Any:  # fmt: skip
+    """np.full_like."""
+    a = asarray(a)
+    dtype = a.dtype if dtype is None else element_dtype(dtype)
+    return filled(a.shape if shape is None else shape, fill_value, dtype)
+
+
+@numpy_function(np.zeros_like, np.empty_like)
+def zeros_like(
+    a: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None, *,
+    device: Any = None,
+) -> Any:  # fmt: skip
+    """np.zeros_like; np.empty_like too, whose elements are 0 here."""
+    return full_like(a, np.zeros((), bool), dtype, shape=shape)
+
+
+@numpy_function(np.ones_like)
+def ones_like(
+    a: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None, *,
+    device: Any = None,
+) -> Any:  # fmt: skip
+    """np.ones_like."""
+    return full_like(a, np.ones((), bool), dtype, shape=shape)
+
+
+# --- ranges --------------------------------------------------------------------------------------
+
+
+def _arange_size(start: Any, stop: Any, step: Any) -> Any:
+    """How many numbers a range has: an int, the Dim of `stop` in arange(n), or a new Dim."""
+    bounds = [x.known() if isinstance(x, Array) else x for x in (start, stop, step)]
+    if not any(x is None for x in bounds):
+        if bounds[2] == 0:
+            raise ZeroDivisionError("division by zero")
+        return max(0, math.ceil((bounds[1] - bounds[0]) / bounds[2]))
+    if bounds[0] == 0 and bounds[2] == 1 and isinstance(stop, Array) and stop.dtype.kind in "iu":
+        return stop.dim  # type: ignore[attr-defined]
+    return Dim.new()
+
+
+arange = Primitive(
+    "arange",
+    lambda start, stop, step, dtype: np.arange(start, stop, step, dtype),
+    lambda start, stop, step, dtype: ArrayType(dtype, (_arange_size(start, stop, step),)),
+    lambda g, y, start, stop, step, dtype: (None, None, None),
+)
+"""The numbers from start to stop (not with it) in steps."""
+
+
+@numpy_function(np.arange)
+def _np_arange(
+    start: Any = None, /, stop: Any = None, step: Any = 1, dtype: Any = None, *, device: Any = None,
+    like: Any = None,
+) -> Any:  # fmt: skip
+    """np.arange."""
+    if stop is None:
+        start, stop = 0, start
+    step = 1 if step is None else step
+    if dtype is None:
+        dtype = _range_dtype(start, stop, step)
+    return arange(start, stop, step, dtype=element_dtype(dtype))
+
+
+def _range_dtype(*bounds: Any) -> np.dtype[Any]:
+    return np.result_type(*(asarray(x).dtype for x in bounds))

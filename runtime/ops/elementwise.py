@@ -1,27 +1,157 @@
-"""Elementwise operations: NumPy's ufuncs with their derivatives."""
+"""Elementwise operations: NumPy's ufuncs with their derivatives, and `where`.
+
+In: operands that broadcast. Out: what NumPy's loop for their dtypes gives. nextafter and spacing,
+which look at bits, have no row.
+"""
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 
-from .families import elementwise
+from ..array import Array, ArrayType, Primitive, array_method, numpy_function, python_type, type_of
+from .families import broadcast_shapes, elementwise, operand
 
 __all__ = [
-    "add", "divide", "equal", "exp", "floor_divide", "greater", "greater_equal", "less", "less_equal", "logical_and",
-    "logical_not", "logical_or", "multiply", "negative", "not_equal", "power", "remainder", "sqrt", "subtract", "tanh",
+    "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
+    "bitwise_and", "bitwise_count", "bitwise_or", "bitwise_xor", "cbrt", "ceil", "conjugate",
+    "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "equal", "exp", "exp2", "expm1",
+    "fabs", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "gcd",
+    "greater", "greater_equal", "heaviside", "hypot", "invert", "isfinite", "isinf", "isnan",
+    "lcm", "ldexp", "left_shift", "less", "less_equal", "log", "log10", "log1p", "log2",
+    "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "maximum", "minimum", "modf", "multiply", "negative", "not_equal", "positive", "power",
+    "rad2deg", "radians", "reciprocal", "remainder", "right_shift", "rint", "sign", "signbit",
+    "sin", "sinh", "sqrt", "square", "subtract", "tan", "tanh", "trunc", "where",
 ]  # fmt: skip
 
-add = elementwise(np.add, vjp=lambda g, y, a, b: (g, g))
-subtract = elementwise(np.subtract, vjp=lambda g, y, a, b: (g, -g))
-multiply = elementwise(np.multiply, vjp=lambda g, y, a, b: (g * b, g * a))
-divide = elementwise(np.true_divide, vjp=lambda g, y, a, b: (g / b, -g * y / b))
-floor_divide = elementwise(np.floor_divide)
-remainder = elementwise(np.remainder, vjp=lambda g, y, a, b: (g, -g * (a // b)))
-power = elementwise(np.power)
-negative = elementwise(np.negative, vjp=lambda g, y, x: (-g,))
-exp = elementwise(np.exp, vjp=lambda g, y, x: (g * y,))
-sqrt = elementwise(np.sqrt, vjp=lambda g, y, x: (g / (2 * y),))
-tanh = elementwise(np.tanh, vjp=lambda g, y, x: (g * (1 - y * y),))
+LN2 = math.log(2)
+LN10 = math.log(10)
+RADIAN = math.pi / 180
+
+
+def _zero(g: Any, y: Any, *operands: Any) -> tuple[Any, ...]:
+    """The derivative of what is constant between its steps."""
+    return tuple(g * 0 for _ in operands)
+
+
+def _power_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """Zero to the power zero is 1 whatever the base; the base 0 has no slope in the exponent."""
+    slope = b * np.power(a, np.where(b == 0, 1, b - 1)) if isinstance(b, Array) else _slope(a, b)
+    if not isinstance(b, Array):
+        return g * slope, None
+    return g * slope, g * y * np.log(np.where(a == 0, 1, a))
+
+
+def _slope(a: Any, b: Any) -> Any:
+    """The derivative of a ** b for known b."""
+    if np.ndim(b) == 0:
+        return 0 * a if b == 0 else b * np.power(a, b - 1)
+    return b * np.power(a, np.where(b == 0, 1, b - 1))
+
+
+def _arctan2_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    scaled = g / (a * a + b * b)
+    return scaled * b, -scaled * a
+
+
+def _larger_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """Of equal operands each gets one half."""
+    dtype = type_of(g).dtype
+    share = (np.astype(a > b, dtype) + np.astype(a >= b, dtype)) * 0.5
+    return g * share, g * (1 - share)
+
+
+def _smaller_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    return _larger_vjp(g, y, b, a)[::-1]
+
+
+def _fmax_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """As that of maximum; of a number and NaN, the number has it all."""
+    share = np.where(np.isnan(b), 1.0, np.where(np.isnan(a), 0.0, (a > b) * 0.5 + (a >= b) * 0.5))
+    share = np.astype(share, type_of(g).dtype)
+    return g * share, g * (1 - share)
+
+
+def _fmin_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    return _fmax_vjp(g, y, -a, -b)
+
+
+def _copysign_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    return g * (np.sign(y) * np.sign(a)), g * 0
+
+
+def _frexp_vjp(g: Any, y: Any, x: Any) -> tuple[Any]:
+    return (np.ldexp(g[0], -y[1]),)
+
+
+add = elementwise(np.add, lambda g, y, a, b: (g, g))
+subtract = elementwise(np.subtract, lambda g, y, a, b: (g, -g))
+multiply = elementwise(np.multiply, lambda g, y, a, b: (g * b, g * a))
+divide = elementwise(np.true_divide, lambda g, y, a, b: (g / b, -g * y / b))
+floor_divide = elementwise(np.floor_divide, _zero)
+remainder = elementwise(np.remainder, lambda g, y, a, b: (g, -g * np.floor_divide(a, b)))
+fmod = elementwise(np.fmod, lambda g, y, a, b: (g, -g * np.trunc(a / b)))
+power = elementwise(np.power, _power_vjp)
+float_power = elementwise(np.float_power, _power_vjp)
+negative = elementwise(np.negative, lambda g, y, x: (-g,))
+positive = elementwise(np.positive, lambda g, y, x: (g,))
+conjugate = elementwise(np.conjugate, lambda g, y, x: (g,))
+absolute = elementwise(np.absolute, lambda g, y, x: (g * np.sign(x),))
+fabs = elementwise(np.fabs, lambda g, y, x: (g * np.sign(x),))
+sign = elementwise(np.sign, _zero)
+signbit = elementwise(np.signbit)
+copysign = elementwise(np.copysign, _copysign_vjp)
+rint = elementwise(np.rint, _zero)
+floor = elementwise(np.floor, _zero)
+ceil = elementwise(np.ceil, _zero)
+trunc = elementwise(np.trunc, _zero)
+heaviside = elementwise(
+    np.heaviside, lambda g, y, x, middle: (g * 0, np.where(x == 0, g, np.zeros_like(g)))
+)
+
+sqrt = elementwise(np.sqrt, lambda g, y, x: (g / (2 * y),))
+cbrt = elementwise(np.cbrt, lambda g, y, x: (g / (3 * y * y),))
+square = elementwise(np.square, lambda g, y, x: (g * (2 * x),))
+reciprocal = elementwise(np.reciprocal, lambda g, y, x: (-g * y * y,))
+exp = elementwise(np.exp, lambda g, y, x: (g * y,))
+exp2 = elementwise(np.exp2, lambda g, y, x: (g * y * LN2,))
+expm1 = elementwise(np.expm1, lambda g, y, x: (g * (y + 1),))
+log = elementwise(np.log, lambda g, y, x: (g / x,))
+log2 = elementwise(np.log2, lambda g, y, x: (g / (x * LN2),))
+log10 = elementwise(np.log10, lambda g, y, x: (g / (x * LN10),))
+log1p = elementwise(np.log1p, lambda g, y, x: (g / (x + 1),))
+logaddexp = elementwise(np.logaddexp, lambda g, y, a, b: (g * np.exp(a - y), g * np.exp(b - y)))
+logaddexp2 = elementwise(
+    np.logaddexp2, lambda g, y, a, b: (g * np.exp2(a - y), g * np.exp2(b - y))
+)
+hypot = elementwise(np.hypot, lambda g, y, a, b: (g * (a / y), g * (b / y)))
+
+sin = elementwise(np.sin, lambda g, y, x: (g * np.cos(x),))
+cos = elementwise(np.cos, lambda g, y, x: (-g * np.sin(x),))
+tan = elementwise(np.tan, lambda g, y, x: (g * (1 + y * y),))
+arcsin = elementwise(np.arcsin, lambda g, y, x: (g / np.sqrt(1 - x * x),))
+arccos = elementwise(np.arccos, lambda g, y, x: (-g / np.sqrt(1 - x * x),))
+arctan = elementwise(np.arctan, lambda g, y, x: (g / (1 + x * x),))
+arctan2 = elementwise(np.arctan2, _arctan2_vjp)
+sinh = elementwise(np.sinh, lambda g, y, x: (g * np.cosh(x),))
+cosh = elementwise(np.cosh, lambda g, y, x: (g * np.sinh(x),))
+tanh = elementwise(np.tanh, lambda g, y, x: (g * (1 - y * y),))
+arcsinh = elementwise(np.arcsinh, lambda g, y, x: (g / np.sqrt(x * x + 1),))
+arccosh = elementwise(np.arccosh, lambda g, y, x: (g / np.sqrt(x * x - 1),))
+arctanh = elementwise(np.arctanh, lambda g, y, x: (g / (1 - x * x),))
+deg2rad = elementwise(np.deg2rad, lambda g, y, x: (g * RADIAN,))
+radians = elementwise(np.radians, lambda g, y, x: (g * RADIAN,))
+rad2deg = elementwise(np.rad2deg, lambda g, y, x: (g / RADIAN,))
+degrees = elementwise(np.degrees, lambda g, y, x: (g / RADIAN,))
+
+maximum = elementwise(np.maximum, _larger_vjp)
+minimum = elementwise(np.minimum, _smaller_vjp)
+fmax = elementwise(np.fmax, _fmax_vjp)
+fmin = elementwise(np.fmin, _fmin_vjp)
+
 less = elementwise(np.less)
 less_equal = elementwise(np.less_equal)
 greater = elementwise(np.greater)
@@ -30,4 +160,64 @@ equal = elementwise(np.equal)
 not_equal = elementwise(np.not_equal)
 logical_and = elementwise(np.logical_and)
 logical_or = elementwise(np.logical_or)
+logical_xor = elementwise(np.logical_xor)
 logical_not = elementwise(np.logical_not)
+isnan = elementwise(np.isnan)
+isinf = elementwise(np.isinf)
+isfinite = elementwise(np.isfinite)
+
+bitwise_and = elementwise(np.bitwise_and)
+bitwise_or = elementwise(np.bitwise_or)
+bitwise_xor = elementwise(np.bitwise_xor)
+invert = elementwise(np.invert)
+left_shift = elementwise(np.left_shift)
+right_shift = elementwise(np.right_shift)
+bitwise_count = elementwise(np.bitwise_count)
+gcd = elementwise(np.gcd)
+lcm = elementwise(np.lcm)
+
+ldexp = elementwise(np.ldexp, lambda g, y, x, i: (np.ldexp(g, i), None))
+frexp = elementwise(np.frexp, _frexp_vjp)
+modf = elementwise(np.modf, lambda g, y, x: (g[0],))
+
+
+def _where_dtype(x: Any, y: Any) -> np.dtype[Any]:
+    types = (type_of(x), type_of(y))
+    return np.result_type(*(python_type(t.dtype)(1) if t.kind == "python" else t.dtype for t in types))
+
+
+def _where_type(condition: Any, x: Any, y: Any) -> ArrayType:
+    shape = broadcast_shapes(*(type_of(operand).shape for operand in (condition, x, y)))
+    return ArrayType(_where_dtype(x, y), shape)
+
+
+def _where_cast(condition: Any, x: Any, y: Any) -> tuple[Any, ...]:
+    dtype = _where_dtype(x, y)
+    return np.dtype(bool), dtype, dtype
+
+
+def _where_vjp(g: Any, y: Any, condition: Any, a: Any, b: Any) -> tuple[Any, ...]:
+    zero = type_of(g).dtype.type(0)
+    return None, where(condition, g, zero), where(condition, zero, g)
+
+
+where = Primitive("where", np.where, _where_type, _where_vjp, cast=_where_cast)
+
+
+@numpy_function(np.where)
+def np_where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
+    """np.where; with a condition alone, its nonzero places."""
+    if x is None and y is None:
+        return np.nonzero(condition)
+    if x is None or y is None:
+        raise ValueError("either both or neither of x and y should be given")
+    return where(operand(condition), operand(x), operand(y))
+
+
+@array_method("conjugate")
+def conjugate_method(self: Any, out: Any = None) -> Any:
+    """x.conjugate()."""
+    return np.conjugate(self, out=out)
+
+
+array_method("conj")(conjugate_method)

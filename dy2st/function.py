@@ -1,0 +1,315 @@
+"""The chain: a function becomes programs, one for each kind of arguments, and runs.
+
+In: a Python function. Out: a `StaticFunction`, called like it. This is the one file that knows
+the whole way: parse, rewrite, trace, simplify, emit, open, run.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import inspect
+import os
+import threading
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.calls import rewritten
+from dy2st.errors import ConversionError
+from dy2st.graph import Graph
+from dy2st.program import Program, build
+from dy2st.rules import simplify
+from dy2st.signature import Arguments, InputSpec, bind, widen
+from dy2st.trace import is_running
+from dy2st.wrapper import Runner, fast_call
+
+__all__ = ["StaticFunction", "eager", "export", "to_static"]
+
+_eager: contextvars.ContextVar[bool] = contextvars.ContextVar("dy2st_eager", default=False)
+_flag = [int(os.environ.get("DY2ST_EAGER", "0") not in ("", "0"))]
+_always = bool(_flag[0])
+_lock = threading.RLock()
+
+
+@contextmanager
+def eager() -> Iterator[None]:
+    """Inside, every decorated function runs as the unchanged Python code, in this thread."""
+    with _lock:
+        _flag[0] += 1
+    token = _eager.set(True)
+    try:
+        yield
+    finally:
+        _eager.reset(token)
+        with _lock:
+            _flag[0] -= 1
+
+
+class Family:
+    """The programs for one key: same structure, dtypes and constants, different sizes."""
+
+    def __init__(self) -> None:
+        self.runners: list[Runner] = []
+        self.seen: list[tuple[tuple[int, ...], ...]] = []
+        self.fixed = False  # sizes cannot be dynamic: one program for each
+
+
+class StaticFunction:
+    """A function that runs as a static graph on ONNX Runtime.
+
+    `eager` is the unchanged function, `code` the rewritten program as text. Raises
+    ConversionError before anything runs when it cannot be converted.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        *,
+        input_spec: Any = None,
+        device: str = "cpu",
+        opset: int | None = None,
+        threads: int = 0,
+    ) -> None:
+        self.__dy2st_function__ = self.eager = function
+        self.options = {"input_spec": input_spec, "device": device, "opset": opset, "threads": threads}
+        self.input_spec, self.device = input_spec, device
+        self.opset, self.threads = opset, threads
+        self.signature = inspect.signature(function)
+        self.families: dict[Any, Family] = {}
+        self.bound: dict[int, tuple[Any, StaticFunction]] = {}
+        functools.update_wrapper(self, function)
+        self.__class__ = type(type(self).__name__, (type(self),), {"__module__": __name__})
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.slow(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        """The bound method of an instance, with programs of its own."""
+        if instance is None:
+            return self
+        found = self.bound.get(id(instance))
+        if found is None or found[0] is not instance:
+            method = types.MethodType(self.eager, instance)
+            found = self.bound[id(instance)] = (instance, StaticFunction(method, **self.options))
+        return found[1]
+
+    def __reduce__(self) -> Any:
+        return restore, (self.eager, self.options)
+
+    def __repr__(self) -> str:
+        return f"<static {self.__qualname__}>"  # type: ignore[attr-defined]
+
+    @property
+    def code(self) -> str:
+        """The rewritten program that builds the graph."""
+        text: str = rewritten(plain_function(self.eager)).text
+        return text
+
+    def slow(self, *args: Any, **kwargs: Any) -> Any:
+        """A call that is not the common case: find or build the program, then run it."""
+        if is_running() or (_flag[0] and (_always or _eager.get())):
+            return self.eager(*args, **kwargs)
+        arguments = bind(self.signature, args, kwargs)
+        runner = self.runner(arguments)
+        return runner.run(arguments.leaves, arguments.bound.arguments)
+
+    def runner(self, arguments: Arguments) -> Runner:
+        """The program for these arguments; built now if there is none."""
+        with _lock:
+            family = self.families.setdefault(arguments.key, Family())
+            for runner in family.runners:
+                if runner.matches(arguments.leaves):
+                    return runner
+            return self.add(family, arguments)
+
+    def add(self, family: Family, arguments: Arguments) -> Runner:
+        shapes = tuple(tuple(arguments.leaves[i].shape) for i in arguments.arrays)
+        runner = None
+        if family.seen and shapes not in family.seen and not family.fixed:
+            try:
+                runner = self.open(self.program(arguments, list(widen([*family.seen, shapes]))))
+            except ConversionError:
+                family.fixed = True
+        elif not family.seen and self.input_spec is not None:
+            runner = self.open(self.program(arguments, specified(self.input_spec, arguments)))
+        if runner is None or not runner.matches(arguments.leaves):
+            runner = self.open(self.program(arguments, list(shapes)))
+        family.seen.append(shapes)
+        family.runners.insert(0, runner)
+        self.speed_up(runner)
+        return runner
+
+    def program(self, arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Program:
+        """The traced and simplified program for arguments of these shapes."""
+        program = build(self.eager, arguments, shapes)
+        simplify(program.graph)
+        return program
+
+    def open(self, program: Program) -> Runner:
+        from dy2st.emit import OPSET, emit
+        from dy2st.session import Session
+
+        model = emit(program.graph, self.opset or OPSET)
+        return Runner(program, Session(model, self.device, threads=self.threads))
+
+    def speed_up(self, runner: Runner) -> None:
+        """Let the next call of this kind go past everything but the guard."""
+        names = plain_parameters(self.signature)
+        call = None if names is None else fast_call(runner, names, [], type(self).slow, _flag)
+        if call is not None:
+            call.__defaults__ = positional_defaults(self.signature)  # type: ignore[attr-defined]
+            type(self).__call__ = call  # type: ignore[method-assign]
+
+    def to_onnx(self, *args: Any, checks: bool = False, **kwargs: Any) -> Any:
+        """The onnx.ModelProto for these arguments: arrays, or InputSpec in their place."""
+        from dy2st.emit import OPSET, check, emit
+
+        if not args and not kwargs and self.input_spec is not None:
+            args = tuple(self.input_spec)
+        arguments = bind(self.signature, args, kwargs)
+        shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
+        named = share_dims(shapes)
+        program = self.program(arguments, named)
+        model = emit(exported(program, checks), self.opset or OPSET)
+        check(model)
+        return model
+
+
+def restore(function: Any, options: dict[str, Any]) -> StaticFunction:
+    """Unpickling: a name that means the decorated function is used as it is."""
+    return function if isinstance(function, StaticFunction) else StaticFunction(function, **options)
+
+
+def plain_function(function: Any) -> types.FunctionType:
+    """The Python function behind a method or a callable object."""
+    if isinstance(function, types.MethodType):
+        return plain_function(function.__func__)
+    if not isinstance(function, types.FunctionType):
+        return plain_function(type(function).__call__)
+    return function
+
+
+def shape_of(leaf: Any) -> tuple[Any, ...]:
+    return leaf.type.shape if isinstance(leaf, InputSpec) else tuple(leaf.shape)
+
+
+def share_dims(shapes: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return shapes
+
+
+def specified(input_spec: Any, arguments: Arguments) -> list[tuple[Any, ...]]:
+    """The shapes that `input_spec` gives for the array arguments, in order."""
+    specs = [leaf for leaf in flatten_specs(input_spec) if isinstance(leaf, InputSpec)]
+    if len(specs) != len(arguments.arrays):
+        raise TypeError(f"input_spec has {len(specs)} specs for {len(arguments.arrays)} array arguments")
+    for spec, position in zip(specs, arguments.arrays):
+        array, name = arguments.leaves[position], arguments.names[position]
+        if array.dtype != spec.dtype or array.ndim != len(spec.shape):
+            raise TypeError(
+                f"argument `{name}` is {array.dtype} of rank {array.ndim}, "
+                f"its InputSpec is {spec.dtype} of rank {len(spec.shape)}"
+            )
+    return [spec.type.shape for spec in specs]
+
+
+def flatten_specs(input_spec: Any) -> list[Any]:
+    from dy2st.runtime.tree import flatten
+
+    return flatten(input_spec if isinstance(input_spec, (list, tuple, dict)) else [input_spec])[0]
+
+
+def plain_parameters(signature: inspect.Signature) -> list[str] | None:
+    """The parameter names, if all are plain positional ones."""
+    kinds = {p.kind for p in signature.parameters.values()}
+    names = list(signature.parameters)
+    plain = kinds <= {inspect.Parameter.POSITIONAL_OR_KEYWORD} and "self" not in names
+    return names if plain else None
+
+
+def positional_defaults(signature: inspect.Signature) -> tuple[Any, ...]:
+    empty = inspect.Parameter.empty
+    return tuple(p.default for p in signature.parameters.values() if p.default is not empty)
+
+
+def exported(program: Program, checks: bool) -> Graph:
+    """The graph of a program as a file holds it: arrays from outside baked in, no hidden outputs."""
+    from dy2st.graph import Port
+
+    count = result_outputs(program)
+    hidden = {program.error} if program.error is not None and not checks else set()
+    graph = program.graph
+    outputs = [p for i, p in enumerate(graph.outputs) if i < count and i not in hidden]
+    if checks and program.error is not None:
+        outputs.append(graph.outputs[program.error])
+    inputs = []
+    for port, info in zip(graph.inputs, program.inputs):
+        if info.fetch is None:
+            inputs.append(port)
+        else:
+            port.value.constant = np.array(info.fetch())
+            port.value.block = None
+    constants = constant_outputs(program)
+    return simplify(Graph(graph.block, inputs, outputs + [Port(n, v) for n, v in constants], graph.name))
+
+
+def result_outputs(program: Program) -> int:
+    """How many outputs belong to the result and to what is written back."""
+    plans = [program.result, *(effect.plan for effect in program.effects)]
+    used = [leaf.value for plan in plans for leaf in plan.leaves if leaf.kind in ("array", "scalar", "python")]
+    return max(used, default=-1) + 1
+
+
+def constant_outputs(program: Program) -> list[tuple[str, Any]]:
+    """Constants and arguments among the result's leaves, as outputs."""
+    from dy2st.graph import constant
+
+    found = []
+    for position, leaf in enumerate(program.result.leaves):
+        name = "result" if program.result.structure.kind is None else f"result.{position}"
+        if leaf.kind == "constant" and isinstance(leaf.value, (bool, int, float, np.generic)):
+            found.append((name, constant(np.asarray(leaf.value))))
+        elif leaf.kind == "argument":
+            index = next(i for i, p in enumerate(program.inputs) if p.leaf == leaf.value)
+            found.append((name, program.graph.inputs[index].value))
+    return found
+
+
+def to_static(function: Any = None, **options: Any) -> Any:
+    """Make a function run as a static graph; with or without arguments as a decorator.
+
+    function: a function, method, or callable object. input_spec: InputSpecs of its arrays.
+    device: "cpu", "cuda" or "cuda:1". opset: 21 or higher. threads: inside an operator, 0 for all.
+    """
+    if function is None:
+        return functools.partial(to_static, **options)
+    if isinstance(function, StaticFunction):
+        return StaticFunction(function.eager, **{**function.options, **options})
+    if isinstance(function, (staticmethod, classmethod)):
+        return type(function)(to_static(function.__func__, **options))
+    if isinstance(function, type):
+        raise TypeError("to_static takes a function or an object; decorate the class's method instead")
+    if not callable(function):
+        raise TypeError(f"to_static takes a function, not a {type(function).__name__}")
+    if not isinstance(function, (types.FunctionType, types.MethodType)):
+        function = function.__call__
+    return StaticFunction(function, **options)
+
+
+def export(function: Any, path: str | os.PathLike[str], *args: Any, checks: bool = False, **kwargs: Any) -> None:
+    """Write the ONNX file of a function for these arguments; the file is whole or not there."""
+    static = function if isinstance(function, StaticFunction) else to_static(function)
+    data = static.to_onnx(*args, checks=checks, **kwargs).SerializeToString()
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+

@@ -1,0 +1,100 @@
+"""Lowering of runtime.ops.accumulate.
+
+ONNX has CumSum only (CumProd comes with opset 28). Other running values are built by doubling:
+after a step of distance d each element stands for the 2 d elements up to its place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dy2st.graph import Node
+from dy2st.lower.base import Builder, Lowering, Term, lowers
+from dy2st.runtime import ops
+from dy2st.runtime.array import ArrayType
+
+__all__ = ["running"]
+
+LARGE = 16384  # elements from which CumSum along the first axis pays for two transposes
+COUNT = ArrayType(np.dtype(np.int64), ())
+VECTOR = ArrayType(np.dtype(np.int64), (1,))
+FLAG = ArrayType(np.dtype(bool), ())
+
+
+@lowers(ops.cumsum)
+def lower_cumsum(b: Builder, node: Node, x: Term) -> Term:
+    result, axis = node.results[0].type, node.params["axis"]
+    work = np.dtype(np.int64) if result.dtype == np.uint64 else result.dtype
+    x = b.cast(x, work)
+    if axis and axis == result.ndim - 1 and work == np.float32 and is_large(result):
+        order = [axis, *range(axis)]
+        x = b.op("CumSum", b.op("Transpose", x, perm=order), b.scalar(0, np.int64))
+        return b.op("Transpose", x, perm=[*range(1, axis + 1), 0])  # type: ignore[no-any-return]
+    return b.cast(b.op("CumSum", x, b.scalar(axis, np.int64)), result.dtype)
+
+
+def is_large(type: ArrayType) -> bool:
+    """Whether an array is known to have many elements."""
+    known = all(isinstance(size, int) for size in type.shape)
+    return known and int(np.prod(type.shape)) >= LARGE
+
+
+def _doubling(op_type: str) -> Lowering:
+    def lowering(b: Builder, node: Node, x: Term) -> Term:
+        result, axis = node.results[0].type, node.params["axis"]
+        return running(b, op_type, b.cast(x, result.dtype), axis, result)
+
+    return lowering
+
+
+lowers(ops.cumprod)(_doubling("Mul"))
+lowers(ops.cummax)(_doubling("Max"))
+lowers(ops.cummin)(_doubling("Min"))
+
+
+def running(b: Builder, op_type: str, x: Term, axis: int, type: ArrayType) -> Term:
+    """x[0], x[0]∘x[1], x[0]∘x[1]∘x[2], … along an axis, for an associative binary operator."""
+    size = type.shape[axis]
+    if not isinstance(size, int):
+        return running_loop(b, op_type, x, axis, type)
+    distance = 1
+    while distance < size:
+        x = combine(b, op_type, x, axis, b.ints(distance), b.ints(-distance))
+        distance *= 2
+    return x
+
+
+def combine(b: Builder, op_type: str, x: Term, axis: int, shift: Term, back: Term) -> Term:
+    """One step: every element but the first ones takes in the one `shift` places before."""
+    along = b.ints(axis)
+    head = b.op("Slice", x, b.ints(0), shift, along)
+    later = b.op("Slice", x, shift, b.ints(np.iinfo(np.int64).max), along)
+    earlier = b.op("Slice", x, b.ints(0), back, along)
+    return b.op("Concat", head, b.op(op_type, earlier, later), axis=axis)  # type: ignore[no-any-return]
+
+
+def running_loop(b: Builder, op_type: str, x: Term, axis: int, type: ArrayType) -> Term:
+    """The steps in a Loop, for a size that is not known."""
+    size, body = b.size(x, axis), b.child("body")
+    types = {"iteration": COUNT, "test": FLAG, "shift": VECTOR, "running": type}
+    terms = [Term(b.model.name(stem), t.dtype) for stem, t in types.items()]
+    for term, declared in zip(terms, types.values()):
+        body.declare(body.graph.input, term, declared)
+    _, _, shift, value = terms
+    value = combine(body, op_type, value, axis, shift, body.op("Neg", shift))
+    shift = body.op("Add", shift, shift)
+    for term, declared in zip((is_less(body, shift, size), shift, value), (FLAG, VECTOR, type)):
+        body.declare(body.graph.output, term, declared)
+    first = b.ints(1)
+    inputs = (None, is_less(b, first, size), first, x)
+    result = b.append("Loop", inputs, (first.dtype, x.dtype), {"body": body.graph})[1]
+    b.declare(b.graph.value_info, result, type)
+    return result
+
+
+def is_less(b: Builder, left: Term, right: Term) -> Term:
+    """left < right of one element each, as a scalar."""
+    return b.op("Squeeze", b.op("Less", left, right, dtype=bool))  # type: ignore[no-any-return]
+

@@ -1,0 +1,62 @@
+"""Attributes: `obj.name` becomes `dy.attr(obj, "name")`, `obj.name = v` becomes `dy.set_attr(obj, "name", v)`."""
+
+from typing import Any
+
+import gast
+
+from dy2st.names import Node
+from dy2st.passes.base import Pass
+from dy2st.passes.pure import pure
+
+
+class Attributes(Pass):
+    """A load stays where it is called (`obj.method(…)`) and in a module (`np.pi`).
+
+    Before:                      After:
+        self.h                       dy.attr(self, "h")
+        self.h = v                   dy.set_attr(self, "h", v)
+        del self.h                   dy.del_attr(self, "h")
+
+    Python evaluates the value before the target: where that matters, the value gets a name first.
+    """
+
+    def visit_Attribute(self, node: Node) -> Any:
+        if self._in_module(node):
+            return node
+        value = self.visit(node.value)
+        return self.quote_value('dy.attr(OBJECT, "NAME")', OBJECT=value, NAME=node.attr)
+
+    def visit_Call(self, node: Node) -> Any:
+        if isinstance(node.func, gast.Attribute) and not self._in_module(node.func):
+            node.func.value = self.visit(node.func.value)
+        else:
+            node.func = self.visit(node.func)
+        node.args = self.visit_all(node.args)
+        node.keywords = self.visit_all(node.keywords)
+        return node
+
+    def visit_Assign(self, node: Node) -> Any:
+        target = node.targets[0]
+        if not isinstance(target, gast.Attribute):
+            return self.generic_visit(node)
+        early = pure(node.value) or pure(target.value)
+        value = self.visit(node.value)
+        before: list[Node] = []
+        if not early:
+            name = self.fresh("value")
+            before = self.quote("NAME = VALUE", NAME=name, VALUE=value)
+            value = self.quote_value("NAME", NAME=name)
+        holes = {"OBJECT": self.visit(target.value), "NAME": target.attr, "VALUE": value}
+        return before + self.quote('dy.set_attr(OBJECT, "NAME", VALUE)', **holes)
+
+    def visit_Delete(self, node: Node) -> Any:
+        target = node.targets[0]
+        if not isinstance(target, gast.Attribute):
+            return self.generic_visit(node)
+        holes = {"OBJECT": self.visit(target.value), "NAME": target.attr}
+        return self.quote('dy.del_attr(OBJECT, "NAME")', **holes)
+
+    def _in_module(self, node: Node) -> bool:
+        while isinstance(node, gast.Attribute):
+            node = node.value
+        return isinstance(node, gast.Name) and node.id in {*self.names.modules, self.names.dy}

@@ -1,0 +1,62 @@
+"""Items: `x[i]` becomes `dy.item(x, i)`, `x[i] = v` becomes `dy.set_item(x, i, v)`."""
+
+from typing import Any
+
+import gast
+
+from dy2st.names import Node
+from dy2st.passes.base import Pass
+from dy2st.passes.pure import literal, pure
+
+
+class Items(Pass):
+    """A load stays where the index is written out (`x[0]`, `x[:, -1]`, `x["key"]`).
+
+    Before:                      After:
+        x[i]                         dy.item(x, i)
+        x[i:, 0]                     dy.item(x, (dy.slice(i, None), 0))
+        x[i] = v                     dy.set_item(x, i, v)
+        del x[i]                     dy.del_item(x, i)
+
+    Python evaluates the value before the target: where that matters, the value gets a name first.
+    """
+
+    def visit_Subscript(self, node: Node) -> Any:
+        stays = literal(node.slice)
+        self.generic_visit(node)
+        if stays:
+            return node
+        return self.quote_value("dy.item(X, I)", X=node.value, I=self.index(node.slice))
+
+    def visit_Assign(self, node: Node) -> Any:
+        target = node.targets[0]
+        if not isinstance(target, gast.Subscript):
+            return self.generic_visit(node)
+        early = pure(node.value) or (pure(target.value) and pure(target.slice))
+        value = self.visit(node.value)
+        before: list[Node] = []
+        if not early:
+            name = self.fresh("value")
+            before = self.quote("NAME = VALUE", NAME=name, VALUE=value)
+            value = self.quote_value("NAME", NAME=name)
+        parts = {"X": self.visit(target.value), "I": self.index(self.visit(target.slice))}
+        return before + self.quote("dy.set_item(X, I, V)", V=value, **parts)
+
+    def visit_Delete(self, node: Node) -> Any:
+        target = node.targets[0]
+        if not isinstance(target, gast.Subscript):
+            return self.generic_visit(node)
+        parts = {"X": self.visit(target.value), "I": self.index(self.visit(target.slice))}
+        return self.quote("dy.del_item(X, I)", **parts)
+
+    def index(self, node: Node) -> Node:
+        """An index as an expression: Python has no slices outside brackets."""
+        if isinstance(node, gast.Tuple):
+            node.elts = [self.index(each) for each in node.elts]
+            return node
+        if not isinstance(node, gast.Slice):
+            return node
+        bounds = [each or self.quote_value("None") for each in (node.lower, node.upper)]
+        if node.step:
+            bounds.append(node.step)
+        return self.quote_value("dy.slice(BOUNDS)", BOUNDS=bounds)

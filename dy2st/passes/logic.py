@@ -1,0 +1,71 @@
+"""Logic: `and`, `or`, `not`, conditional expressions, chained comparisons and `in`."""
+
+from typing import Any
+
+import gast
+
+from dy2st.names import Node
+from dy2st.passes.base import Pass
+
+COMPARISONS = {
+    gast.Eq: "==",
+    gast.NotEq: "!=",
+    gast.Lt: "<",
+    gast.LtE: "<=",
+    gast.Gt: ">",
+    gast.GtE: ">=",
+    gast.Is: "is",
+    gast.IsNot: "is not",
+    gast.In: "in",
+    gast.NotIn: "not in",
+}
+
+
+class Logic(Pass):
+    """What is evaluated only sometimes becomes a lambda.
+
+    Before:                      After:
+        a and b and c                dy.and_(a, lambda: b, lambda: c)
+        not a                        dy.not_(a)
+        b if a else c                dy.ifexp(a, lambda: b, lambda: c)
+        a < b <= c                   dy.compare(a, "<", lambda: b, "<=", lambda: c)
+        a not in b                   dy.not_(dy.in_(a, b))
+    """
+
+    removes = (gast.BoolOp, gast.Not, gast.IfExp, gast.In, gast.NotIn)
+
+    def visit_BoolOp(self, node: Node) -> Any:
+        name = "and_" if isinstance(node.op, gast.And) else "or_"
+        self.generic_visit(node)
+        first, *others = node.values
+        rest = [self.quote_value("lambda: VALUE", VALUE=each) for each in others]
+        return self.quote_value(f"dy.{name}(FIRST, REST)", FIRST=first, REST=rest)
+
+    def visit_UnaryOp(self, node: Node) -> Any:
+        self.generic_visit(node)
+        if isinstance(node.op, gast.Not):
+            return self.quote_value("dy.not_(A)", A=node.operand)
+        return node
+
+    def visit_IfExp(self, node: Node) -> Any:
+        self.generic_visit(node)
+        parts = {"A": node.test, "B": node.body, "C": node.orelse}
+        return self.quote_value("dy.ifexp(A, lambda: B, lambda: C)", **parts)
+
+    def visit_Compare(self, node: Node) -> Any:
+        self.generic_visit(node)
+        if len(node.ops) > 1:
+            return self._chain(node)
+        values = {"A": node.left, "B": node.comparators[0]}
+        if isinstance(node.ops[0], gast.In):
+            return self.quote_value("dy.in_(A, B)", **values)
+        if isinstance(node.ops[0], gast.NotIn):
+            return self.quote_value("dy.not_(dy.in_(A, B))", **values)
+        return node
+
+    def _chain(self, node: Node) -> Node:
+        rest: list[Node] = []
+        for operator, value in zip(node.ops, node.comparators, strict=True):
+            rest.append(self.quote_value(repr(COMPARISONS[type(operator)])))
+            rest.append(self.quote_value("lambda: VALUE", VALUE=value))
+        return self.quote_value("dy.compare(A, REST)", A=node.left, REST=rest)

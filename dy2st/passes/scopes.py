@@ -1,0 +1,156 @@
+"""Scopes: names that several functions share, and change, live in one place that all of them see."""
+
+from typing import Any
+
+import gast
+
+from dy2st.names import Node, identifiers, parameters
+from dy2st.passes.base import Pass, nonempty, put_first
+from dy2st.passes.sharing import Owners, owners_in, shared_names
+
+DECLARATIONS = (gast.Global, gast.Nonlocal)
+
+
+class Scopes(Pass):
+    """A function defined inside sees the changes of the names it shares (see sharing), as in Python.
+
+    Before:                      After:
+        n = 0                        n = dy.Box(0, "n")
+        def step():                  def step():
+            nonlocal n
+            n += 1                       n.value += 1
+        step()                       step()
+        return n                     return dy.attr(n, "value")
+
+        global count                 outer.count = f(x)
+        count = f(x)
+    """
+
+    removes = DECLARATIONS
+
+    def run(self, tree: Node) -> Node:
+        self._owners: Owners = {}
+        self._boxed = shared_names(tree)
+        declarations = [each for each in gast.walk(tree) if isinstance(each, DECLARATIONS)]
+        self._declared = {name for each in declarations for name in each.names}
+        self._starts: dict[Node, str] = {}
+        return super().run(tree) if self._boxed or declarations else tree
+
+    def _place_of(self, name: str) -> tuple[str, str] | None:
+        """The object and the attribute that a name is kept in; None for a name that is its own place."""
+        if name not in self._owners:
+            return (self.names.outer, name) if name in self._declared else None
+        owner = self._owners[name]
+        if owner is None:
+            return self.names.outer, name
+        return (name, "value") if (owner, name) in self._boxed else None
+
+    def visit_Name(self, node: Node) -> Any:
+        place = self._place_of(node.id)
+        if place is None:
+            return node
+        holes = {"OBJECT": place[0], "NAME": place[1]}
+        if isinstance(node.ctx, gast.Load):
+            return self.quote_value('dy.attr(OBJECT, "NAME")', **holes)
+        target = self.quote("OBJECT.NAME = 0", **holes)[0].targets[0]
+        target.ctx = node.ctx
+        return target
+
+    def visit_FunctionDef(self, node: Node) -> Any:
+        node.decorator_list = self.visit_all(node.decorator_list)
+        self._visit_defaults(node)
+        after = self._renamed(node, "name")
+        outer = self._owners
+        self._owners = owners_in(node, outer)
+        start = self._boxes(node)
+        node.body = [each for each in node.body if not isinstance(each, DECLARATIONS)]
+        node.body = nonempty(self.visit_all(node.body), self._place)
+        put_first(start, node.body)
+        self._owners = outer
+        return [node, *after] if after else node
+
+    def visit_Lambda(self, node: Node) -> Any:
+        self._visit_defaults(node)
+        outer = self._owners
+        self._owners = owners_in(node, outer)
+        node.body = self.visit(node.body)
+        self._owners = outer
+        return node
+
+    def _visit_defaults(self, node: Node) -> None:
+        args = node.args
+        args.defaults = self.visit_all(args.defaults)
+        args.kw_defaults = [each and self.visit(each) for each in args.kw_defaults]
+
+    def _renamed(self, node: Node, field: str) -> list[Node]:
+        """For what can only bind a plain name: it binds a new one, and the result says how that gets to its place."""
+        name = getattr(node, field)
+        place = self._place_of(name)
+        if place is None:
+            return []
+        new = self.fresh(name)
+        setattr(node, field, new)
+        return self.quote("OBJECT.NAME = NEW", OBJECT=place[0], NAME=place[1], NEW=new)
+
+    def visit_ExceptHandler(self, node: Node) -> Any:
+        after = self._renamed(node.name, "id") if node.name else []
+        node.type = node.type and self.visit(node.type)
+        node.body = after + self.visit_all(node.body)
+        return node
+
+    def visit_Import(self, node: Node) -> Any:
+        after: list[Node] = []
+        for alias in node.names:
+            if alias.asname is None and "." not in alias.name:
+                alias.asname = alias.name
+            if alias.asname is not None:
+                after += self._renamed(alias, "asname")
+            if alias.asname == alias.name:
+                alias.asname = None
+        return [node, *after] if after else node
+
+    visit_ImportFrom = visit_Import
+
+    def visit_Delete(self, node: Node) -> Any:
+        statements: list[Node] = []
+        for target in node.targets:
+            name = getattr(target, "id", "")
+            place = self._place_of(name) if name else None
+            if place and place[1] == "value":
+                statements += self.quote('X.value = dy.undefined("X")', X=name)
+            else:
+                statements.append(gast.copy_location(gast.Delete([self.visit(target)]), node))
+        return statements
+
+    def _declaration(self, node: Node) -> Any:
+        return gast.copy_location(gast.Pass(), node)
+
+    visit_Global = _declaration
+    visit_Nonlocal = _declaration
+
+    def visit_Assign(self, node: Node) -> Any:
+        if node not in self._starts:
+            return self.generic_visit(node)
+        holes = {"NAME": self._starts[node], "VALUE": self.visit(node.value)}
+        return self.quote('NAME = dy.Box(VALUE, "NAME")', **holes)
+
+    def _boxes(self, function: Node) -> list[Node]:
+        """Makes the boxes of a function: where the name is first set, or else at the start."""
+        start: list[Node] = []
+        for name in sorted(name for owner, name in self._boxed if owner is function):
+            first = next((each for each in function.body if name in set(identifiers(each))), None)
+            if name in parameters(function):
+                start += self.quote('NAME = dy.Box(NAME, "NAME")', NAME=name)
+            elif first is not None and _sets_only(first, name):
+                self._starts[first] = name
+            else:
+                start += self.quote('NAME = dy.Box(dy.undefined("NAME"), "NAME")', NAME=name)
+        return start
+
+
+def _sets_only(node: Node, name: str) -> bool:
+    """Whether the statement is `name = value` with a value that does not know the name."""
+    if not isinstance(node, gast.Assign) or len(node.targets) > 1:
+        return False
+    is_name = isinstance(node.targets[0], gast.Name) and node.targets[0].id == name
+    return is_name and name not in set(identifiers(node.value))

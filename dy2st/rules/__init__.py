@@ -1,0 +1,20 @@
+"""Rules: graph -> graph, the same values with fewer nodes.
+
+In: a traced Graph. Out: the same Graph, changed in place: stand-ins resolved, equal nodes merged,
+nodes that nothing needs removed. Operations are pure, so both are safe in every block.
+"""
+
+from dy2st.graph import Graph
+from dy2st.rules.merge import merge_equal
+from dy2st.rules.prune import prune
+from dy2st.rules.resolve import resolve
+
+__all__ = ["simplify"]
+
+
+def simplify(graph: Graph) -> Graph:
+    """Run all rules, each once: linear in the number of nodes."""
+    resolve(graph)
+    merge_equal(graph)
+    prune(graph)
+    return graph

@@ -1,0 +1,253 @@
+"""Wrappers: what happens around one run of a graph.
+
+In: a Program and its Session. Out: `Runner`, which feeds the arguments, looks at the checks,
+writes changes back and puts the result together; and, for the common case, a generated function
+with the user's own parameters whose guard is a few comparisons.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.text import Text, formatted
+from dy2st.program import Effect, Leaf, Plan, Program
+from dy2st.runtime.array import Dim
+from dy2st.runtime.tree import LEAF, rebuild
+from dy2st.session import Session
+
+__all__ = ["Runner"]
+
+PYTHON = {"b": bool, "i": int, "f": float}
+
+
+class Runner:
+    """A program that can be run.
+
+    `positions[i]` is where output i of the plan stands among the outputs of the session.
+    """
+
+    def __init__(self, program: Program, session: Session) -> None:
+        self.program, self.session = program, session
+        self.raw = session.raw
+        self.output_names = session.output_names
+        wanted = set(session.input_names)  # an input that nothing uses is still declared
+        self.ports = [port for port in program.inputs if port.name in wanted]
+        self.writes = [e for e in program.effects if e.kind == "array"]
+
+    def matches(self, leaves: list[Any]) -> bool:
+        """Whether the arrays among `leaves`, and the guards, are what the graph was built for."""
+        sizes: dict[Any, int] = {}
+        for port in self.program.inputs:
+            array = leaves[port.leaf] if port.leaf is not None else self.fetched(port)
+            if array is None or len(array.shape) != port.type.ndim or array.dtype != port.type.dtype:
+                return False
+            for size, wanted in zip(array.shape, port.type.shape):
+                if isinstance(wanted, Dim):
+                    if sizes.setdefault(wanted, size) != size:
+                        return False
+                elif size != wanted:
+                    return False
+        return all(guard.holds() for guard in self.program.guards)
+
+    def fetched(self, port: Any) -> Any:
+        try:
+            array = port.fetch()
+        except (AttributeError, KeyError, IndexError, ValueError):
+            return None
+        return array if isinstance(array, np.ndarray) else None
+
+    def run(self, leaves: list[Any], bound: dict[str, Any]) -> Any:
+        """The result of one call."""
+        feeds = {
+            port.name: feedable(leaves[port.leaf] if port.leaf is not None else port.fetch())  # type: ignore[misc]
+            for port in self.ports
+        }
+        if self.writes:
+            self.refuse_overlap(leaves, bound)
+        return self.finish(self.outputs(feeds), leaves, bound)
+
+    def outputs(self, feeds: dict[str, Any]) -> list[Any]:
+        try:
+            return self.raw(self.output_names, feeds, None)
+        except self.session.faults as error:
+            fault = self.session.explain(error)
+            self.raise_earlier(feeds)
+            raise fault from None
+
+    def raise_earlier(self, feeds: dict[str, Any]) -> None:
+        """Where a node failed, a check of the function may have failed before it."""
+        if self.program.error is None:
+            return
+        import onnxruntime
+
+        options = onnxruntime.RunOptions()
+        options.only_execute_path_to_fetches = True
+        names = [self.output_names[self.program.error]]
+        try:
+            (code,) = self.raw(names, feeds, options)
+        except self.session.faults:
+            return
+        if code:
+            error = copy.copy(self.program.failures[int(code) - 1][0])
+            raise error.with_traceback(None)
+
+    def finish(self, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> Any:
+        program = self.program
+        if program.error is not None and outputs[program.error]:
+            raise self.failure(int(outputs[program.error]), outputs)
+        for plan, options in program.prints:
+            parts = self.value(plan, outputs, leaves)
+            print(*(printed(p) for p in parts), **options)
+        for effect in program.effects:
+            self.apply(effect, outputs, leaves, bound)
+        return self.value(program.result, outputs, leaves)
+
+    def failure(self, code: int, outputs: list[Any]) -> BaseException:
+        """The exception of a check that failed, with the values of its message."""
+        error, _, cells = self.program.failures[code - 1]
+        args = list(error.args)
+        for i, arg in enumerate(args):
+            if isinstance(arg, Text):
+                parts = list(arg.parts)
+                for (at, j), leaf in cells.items():
+                    if at == i:
+                        parts[j] = (leaf_value(leaf, outputs, []), *parts[j][1:])
+                args[i] = "".join(p if isinstance(p, str) else formatted(*p) for p in parts)
+        raised = copy.copy(error)
+        raised.args = tuple(args)
+        return raised.with_traceback(None)
+
+    def value(self, plan: Plan, outputs: list[Any], leaves: list[Any]) -> Any:
+        if plan.structure is LEAF or plan.structure.kind is None:
+            return leaf_value(plan.leaves[0], outputs, leaves)
+        return rebuild(plan.structure, [leaf_value(leaf, outputs, leaves) for leaf in plan.leaves])
+
+    def apply(self, effect: Effect, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> None:
+        """Make a change in place for the caller to see."""
+        target = effect.target(leaves, bound)
+        value = self.value(effect.plan, outputs, leaves)
+        if effect.kind == "array":
+            np.copyto(target, value)
+        elif effect.kind == "list":
+            target[:] = value
+        elif effect.kind == "dict":
+            for key in [key for key in target if key not in value]:
+                del target[key]
+            target.update(value)
+        elif effect.kind == "fields":
+            for name, item in value.items():
+                object.__setattr__(target, name, item)
+        else:
+            setattr(target, effect.name, value)
+
+    def refuse_overlap(self, leaves: list[Any], bound: dict[str, Any]) -> None:
+        """Two arrays that share elements, one of which is changed in place, are refused."""
+        targets = [(e.path, e.target(leaves, bound)) for e in self.writes]
+        arrays = [
+            (port.name, leaves[port.leaf] if port.leaf is not None else port.fetch())  # type: ignore[misc]
+            for port in self.program.inputs
+        ]
+        for path, target in targets:
+            if not target.flags.writeable:
+                raise ValueError("assignment destination is read-only")
+            for name, array in arrays:
+                if array is not target and np.may_share_memory(array, target):
+                    raise ValueError(
+                        f"`{path}` is changed in place and shares elements with `{name}`: pass a copy of one"
+                    )
+
+
+def feedable(value: Any) -> Any:
+    """An array as ONNX Runtime takes it: of NumPy's own class, in native byte order."""
+    if value.__class__ is np.ndarray and value.dtype.isnative:
+        return value
+    array = np.asarray(value)
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
+def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any]) -> Any:
+    """One leaf of a result, of eager's class."""
+    kind, value = leaf.kind, leaf.value
+    if kind == "array":
+        return outputs[value]
+    if kind == "scalar":
+        return outputs[value][()]
+    if kind == "python":
+        return outputs[value].item()
+    return leaves[value] if kind == "argument" else value
+
+
+def printed(part: Any) -> Any:
+    """One thing that `print` was given."""
+    if not isinstance(part, tuple):
+        return part
+    if len(part) == 1 and not isinstance(part[0], tuple):
+        return part[0]
+    return "".join(p if isinstance(p, str) else formatted(*p) for p in part)
+
+
+Fast = Callable[..., Any]
+
+
+def fast_call(runner: Runner, parameters: list[str], shapes: list[Any], slow: Fast, flag: list[int]) -> Fast | None:
+    """A function of the user's parameters for arrays alone; None where the call is not that plain.
+
+    All arguments are arrays, nothing is written back, printed or checked, and the result is one
+    output or a tuple of outputs. Everything else goes to `slow`.
+    """
+    program = runner.program
+    if program.effects or program.prints or len(parameters) != len(program.arguments.leaves):
+        return None
+    result = result_text(program.result)
+    if result is None or any(p.leaf is None for p in program.inputs):
+        return None
+    tests = ["not flag[0]"]
+    space: dict[str, Any] = {"nd": np.ndarray, "flag": flag, "slow": slow, "names": runner.output_names}
+    for port in program.inputs:
+        name = parameters[port.leaf]  # type: ignore[index]
+        if port.type.kind != "array" or any(isinstance(s, Dim) for s in port.type.shape):
+            return None
+        space[f"d{port.leaf}"], space[f"s{port.leaf}"] = port.type.dtype, tuple(port.type.shape)
+        tests.append(f"{name}.__class__ is nd and {name}.dtype is d{port.leaf} and {name}.shape == s{port.leaf}")
+    if len(program.inputs) != len(parameters):
+        return None
+    for i, guard in enumerate(program.guards):
+        text, values = guard.test(f"g{i}")
+        space.update(values)
+        tests.append(text)
+    feeds = ", ".join(f'"{port.name}": {parameters[port.leaf]}' for port in runner.ports)  # type: ignore[index]
+    check = ""
+    if program.error is not None:
+        space["fail"] = runner.failure
+        check = f"\n        if r[{program.error}]:\n            raise fail(int(r[{program.error}]), r)"
+    space.update(run=runner.raw, again=lambda feeds: runner.outputs(feeds), faults=runner.session.faults)
+    text = f"""def __call__(self, {", ".join(parameters)}):
+    if {" and ".join(tests)}:
+        try:
+            r = run(names, {{{feeds}}}, None)
+        except faults:
+            r = again({{{feeds}}}){check}
+        return {result}
+    return slow(self, {", ".join(parameters)})
+"""
+    exec(compile(text, "<dy2st wrapper>", "exec"), space)
+    return space["__call__"]  # type: ignore[no-any-return]
+
+
+def result_text(plan: Plan) -> str | None:
+    """The expression that puts a plain result together."""
+    parts = []
+    for leaf in plan.leaves:
+        suffix = {"array": "", "scalar": "[()]", "python": ".item()"}.get(leaf.kind)
+        if suffix is None:
+            return None
+        parts.append(f"r[{leaf.value}]{suffix}")
+    if plan.structure.kind is None:
+        return parts[0]
+    if plan.structure.kind is tuple and all(item.kind is None for item in plan.structure.items):
+        return f"({', '.join(parts)},)"
+    return None
