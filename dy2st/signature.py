@@ -104,6 +104,7 @@ def leaf_key(leaf: Any, name: str) -> Any:
         return float, np.float64(leaf).tobytes()
     return "object", id(leaf)
 
+ArrayShape = tuple[Any, ...]
 Shapes = tuple[ArrayShape, ...]
 
 

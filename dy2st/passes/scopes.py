@@ -34,6 +34,8 @@ class Scopes(Pass):
         declarations = [each for each in gast.walk(tree) if isinstance(each, DECLARATIONS)]
         self._declared = {name for each in declarations for name in each.names}
         self._starts: dict[Node, str] = {}
+        deleted = {each.id for each in gast.walk(tree) if _is_deleted(each)}
+        self._unset = {owned for owned in self._boxed if owned[1] in deleted}  # may hold no value
         return super().run(tree) if self._boxed or declarations else tree
 
     def _place_of(self, name: str) -> tuple[str, str] | None:
@@ -51,7 +53,10 @@ class Scopes(Pass):
             return node
         holes = {"OBJECT": place[0], "NAME": place[1]}
         if isinstance(node.ctx, gast.Load):
-            return self.quote_value('dy.attr(OBJECT, "NAME")', **holes)
+            value = self.quote_value('dy.attr(OBJECT, "NAME")', **holes)
+            if (self._owners.get(node.id), node.id) not in self._unset:
+                return value
+            return self.quote_value('dy.read(VALUE, "NAME")', VALUE=value, NAME=node.id)
         target = self.quote("OBJECT.NAME = 0", **holes)[0].targets[0]
         target.ctx = node.ctx
         return target
@@ -116,7 +121,7 @@ class Scopes(Pass):
         for target in node.targets:
             name = getattr(target, "id", "")
             place = self._place_of(name) if name else None
-            if place and place[1] == "value":
+            if place and place[0] != self.names.outer:
                 statements += self.quote('X.value = dy.undefined("X")', X=name)
             else:
                 statements.append(gast.copy_location(gast.Delete([self.visit(target)]), node))
@@ -144,6 +149,7 @@ class Scopes(Pass):
             elif first is not None and _sets_only(first, name):
                 self._starts[first] = name
             else:
+                self._unset.add((function, name))
                 start += self.quote('NAME = dy.Box(dy.undefined("NAME"), "NAME")', NAME=name)
         return start
 
@@ -154,3 +160,7 @@ def _sets_only(node: Node, name: str) -> bool:
         return False
     is_name = isinstance(node.targets[0], gast.Name) and node.targets[0].id == name
     return is_name and name not in set(identifiers(node.value))
+
+
+def _is_deleted(node: Node) -> bool:
+    return isinstance(node, gast.Name) and isinstance(node.ctx, gast.Del)
