@@ -154,6 +154,8 @@ class StaticFunction:
         from dy2st.emit import OPSET, emit
         from dy2st.session import Session
 
+        if not program.graph.outputs:
+            return Runner(program, None)
         model = emit(program.graph, self.opset or OPSET)
         return Runner(program, Session(model, self.device, threads=self.threads))
 

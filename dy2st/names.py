@@ -1,9 +1,10 @@
 """Which names a block reads, sets, still needs and surely has.
 
-In: a gast tree without jumps out of the middle of a block (`break`, `continue` and early `return` are gone), so that each
-question is one walk and no control-flow graph is needed. Out: `Names` invents names that clash with nothing, `Activity`
-tells what a statement or block does to names, `carried` what each construct takes in and gives out, `unbound` which loads
-may find a name without a value. The cost is linear in the size of the tree, times the number of names that matter at once.
+In: a gast tree without jumps out of the middle of a block (`break`, `continue` and early `return`
+are gone), so that each question is one walk and no control-flow graph is needed. Out: `Names` invents
+names that clash with nothing, `Activity` tells what a statement or a block does to names, `carried`
+what each construct takes in and gives out. The cost is linear in the size of the tree, times the
+number of names that matter at once.
 """
 
 import builtins
@@ -302,8 +303,9 @@ def _join(parts: Iterable[Facts]) -> Facts:
 class Carried:
     """What a construct takes in and gives out.
 
-    state  names set inside and needed afterwards: in and out
-    then, orelse  of a branch: names that this side sets after it has read them, and that nobody needs afterwards: only in
+    state         names set inside and needed afterwards: in and out
+    then, orelse  of a branch: names that this side sets after it has read them, and that nobody
+                  needs afterwards: only in
     """
 
     state: tuple[str, ...]

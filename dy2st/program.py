@@ -17,7 +17,7 @@ from dy2st.constructs.calls import call
 from dy2st.constructs.capture import AttributePlace, Guard
 from dy2st.constructs.checks import read
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, make
-from dy2st.constructs.state import Maybe, Undefined
+from dy2st.constructs.state import Undefined, unwrap
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
@@ -336,7 +336,7 @@ class Builder:
 
 def settle(value: Any) -> Any:
     """A value that leaves the function: unset names are read."""
-    return read(value, value.name) if isinstance(value, (Undefined, Maybe)) else value
+    return unwrap(read(value, value.name) if isinstance(value, Undefined) else value)
 
 
 def copy_born(copy: Any) -> None:

@@ -30,12 +30,10 @@ class Runner:
     `positions[i]` is where output i of the plan stands among the outputs of the session.
     """
 
-    def __init__(self, program: Program, session: Session) -> None:
+    def __init__(self, program: Program, session: Session | None) -> None:
         self.program, self.session = program, session
-        self.raw = session.raw
-        self.output_names = session.output_names
-        wanted = set(session.input_names)  # an input that nothing uses is still declared
-        self.ports = [port for port in program.inputs if port.name in wanted]
+        self.output_names = session.output_names if session else []
+        self.ports = program.inputs if session else ()
         self.writes = [e for e in program.effects if e.kind == "array"]
 
     def matches(self, leaves: list[Any]) -> bool:
@@ -71,8 +69,10 @@ class Runner:
         return self.finish(self.outputs(feeds), leaves, bound)
 
     def outputs(self, feeds: dict[str, Any]) -> list[Any]:
+        if self.session is None:  # the result is constants and arguments alone
+            return []
         try:
-            return self.raw(self.output_names, feeds, None)
+            return self.session.raw(self.output_names, feeds, None)
         except self.session.faults as error:
             fault = self.session.explain(error)
             self.raise_earlier(feeds)
@@ -80,7 +80,7 @@ class Runner:
 
     def raise_earlier(self, feeds: dict[str, Any]) -> None:
         """Where a node failed, a check of the function may have failed before it."""
-        if self.program.error is None:
+        if self.program.error is None or self.session is None:
             return
         import onnxruntime
 
@@ -88,7 +88,7 @@ class Runner:
         options.only_execute_path_to_fetches = True
         names = [self.output_names[self.program.error]]
         try:
-            (code,) = self.raw(names, feeds, options)
+            (code,) = self.session.raw(names, feeds, options)
         except self.session.faults:
             return
         if code:
@@ -200,7 +200,8 @@ def fast_call(runner: Runner, parameters: list[str], shapes: list[Any], slow: Fa
     output or a tuple of outputs. Everything else goes to `slow`.
     """
     program = runner.program
-    if program.effects or program.prints or len(parameters) != len(program.arguments.leaves):
+    session = runner.session
+    if session is None or program.effects or program.prints or len(parameters) != len(program.arguments.leaves):
         return None
     result = result_text(program.result)
     if result is None or any(p.leaf is None for p in program.inputs):
@@ -224,7 +225,7 @@ def fast_call(runner: Runner, parameters: list[str], shapes: list[Any], slow: Fa
     if program.error is not None:
         space["fail"] = runner.failure
         check = f"\n        if r[{program.error}]:\n            raise fail(int(r[{program.error}]), r)"
-    space.update(run=runner.raw, again=lambda feeds: runner.outputs(feeds), faults=runner.session.faults)
+    space.update(run=session.raw, again=runner.outputs, faults=session.faults)
     text = f"""def __call__(self, {", ".join(parameters)}):
     if {" and ".join(tests)}:
         try:

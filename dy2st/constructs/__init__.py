@@ -3,6 +3,9 @@
 On plain values every construct is plain Python; on Symbols it builds the graph.
 """
 
+
+from builtins import slice
+
 from dy2st.constructs import numbers  # noqa: F401  (fills the table of Python's operators)
 from dy2st.constructs.branches import if_
 from dy2st.constructs.calls import call
@@ -14,8 +17,9 @@ from dy2st.constructs.logic import and_, compare, ifexp, in_, not_, or_
 from dy2st.constructs.loops import for_, while_
 from dy2st.constructs.text import format_
 
+
 __all__ = [
     "Box", "and_", "assert_", "attr", "call", "compare", "del_attr", "del_item", "dict_", "for_", "format_",
-    "if_", "ifexp", "in_", "inplace", "item", "list_", "not_", "or_", "read", "set_", "set_attr", "set_item",
+    "if_", "ifexp", "in_", "inplace", "item", "list_", "not_", "or_", "read", "set_", "set_attr", "set_item", "slice",
     "undefined", "unpack", "while_",
 ]  # fmt: skip

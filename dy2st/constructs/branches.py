@@ -72,10 +72,10 @@ def merge_sides(
     condition: Symbol, sides: tuple[Side, Side], state: tuple[Any, ...], names: list[str]
 ) -> tuple[Any, ...]:
     """One `if` node for two built sides; the merged names; the merged places are written."""
-    merger = Merger(("after the `if`", "after the `else`"))
+    merger = Merger(("after the `if`", "after the `else`"), (sides[0].block, sides[1].block))
     values = [side.values for side in sides]
     count = len(next(v for v in values if v is not None))
-    names = names or ["the value"] * count
+    names = names if len(names) == count else ["the value"] * count
     columns = [v if v is not None else (FILL,) * count for v in values]
     finishes = [merger.merge(a, b, name) for a, b, name in zip(*columns, names)]
     places = merge_places(merger, sides)
@@ -89,19 +89,18 @@ def merge_sides(
 
 def merge_places(merger: Merger, sides: tuple[Side, Side]) -> list[tuple[Place, Callable[..., Any]]]:
     """For each place that either side changed, how to build its content afterwards."""
-    error = current().error
     merged = []
     for key, (place, _) in {**sides[0].after, **sides[1].after}.items():
-        contents = [
-            side.after[key][1] if key in side.after
-            else FILL if side.raised and place is not error
-            else place.content()
-            for side in sides
-        ]  # fmt: skip
-        if place is not error:
-            contents = [FILL if side.raised else c for side, c in zip(sides, contents)]
+        contents = [content_after(side, key, place) for side in sides]
         merged.append((place, merger.merge(contents[0], contents[1], "a value changed in place")))
     return merged
+
+
+def content_after(side: Side, key: int, place: Place) -> Any:
+    """What a place holds after a side; of one that raises, only arrays matter (error and message)."""
+    if key in side.after and not (side.raised and not isinstance(place, Symbol)):
+        return side.after[key][1]
+    return FILL if side.raised else place.content()
 
 
 def write_place(place: Place, content: Any) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from dy2st.constructs import capture
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, traced
-from dy2st.constructs.state import Undefined
+from dy2st.constructs.state import Undefined, unwrap
 from dy2st.errors import ConversionError
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, by_numpy
@@ -76,7 +76,7 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
     if isinstance(function, types.FunctionType):
         if NAMESPACE_MARK in function.__globals__:
-            return function(*args, **kwargs)
+            return unwrap(function(*args, **kwargs))
     elif isinstance(function, Undefined):
         raise function.error()
     handler = _lookup(handlers, function)
@@ -136,7 +136,7 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
     module = (function.__module__ or "").partition(".")[0]
     if module in AS_IT_IS:
         return call_object(function, args, kwargs)
-    return converted(function)(*args, **kwargs)
+    return unwrap(converted(function)(*args, **kwargs))
 
 
 def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:

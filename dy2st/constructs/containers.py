@@ -60,6 +60,13 @@ class Stack:
     def with_columns(self, function: Callable[..., Any]) -> Stack:
         return Stack(self.structure, [function(c) for c in self.columns], self.types)
 
+    @property
+    def example(self) -> Any:
+        """An item of the right form; its numbers mean nothing."""
+        arrays = [np.zeros([s if isinstance(s, int) else 0 for s in t.shape], t.dtype) for t in self.types]
+        leaves = [a if t.kind == "array" else a[()] if t.kind == "scalar" else a.item() for a, t in zip(arrays, self.types)]
+        return rebuild(self.structure, leaves)
+
     def item(self, index: Any) -> Any:
         return rebuild(self.structure, [as_item(c[index], t) for c, t in zip(self.columns, self.types)])
 
@@ -127,6 +134,13 @@ class TracedList(list[Any], Place):
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
         self.born = current().tick() if is_running() else 0
+
+    @classmethod
+    def stacked(cls, stack: Stack) -> TracedList:
+        """A list whose items are the rows of a stack."""
+        result = cls()
+        result.stack = stack
+        return result
 
     @property
     def is_stacked(self) -> bool:

@@ -12,17 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.constructs.containers import TracedList, make
+from dy2st.constructs.containers import Stack, TracedList, make
 from dy2st.errors import ConversionError
-from dy2st.graph import Value, constant
+from dy2st.graph import Block, Value, constant
 from dy2st.runtime.array import ArrayType, Dim, python_type, type_of
-from dy2st.runtime.tree import children, is_container
+from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, cast_value, value_of
-from dy2st.trace import where
+from dy2st.trace import current, where
 
 __all__ = [
     "FILL", "Maybe", "Merger", "Undefined", "describe", "fill_value", "is_number", "join", "operand_value",
-    "refuse", "same_opaque", "state_names",
+    "refuse", "same_opaque", "state_names", "unwrap",
 ]  # fmt: skip
 
 
@@ -46,6 +46,11 @@ class Undefined:
 
     def __repr__(self) -> str:
         return "<unset>"
+
+
+def unwrap(value: Any) -> Any:
+    """What a converted function returns: a generated result name is set wherever it is reached."""
+    return value.value if isinstance(value, Maybe) else value
 
 
 def unbound(name: str) -> UnboundLocalError:
@@ -94,6 +99,8 @@ def describe(value: Any) -> str:
         return f"a list of {len(value)}"
     if value is None or isinstance(value, str):
         return repr(value)
+    if isinstance(value, Stack):
+        return "a list whose length depends on data"
     return f"a {type_name(value)}"
 
 
@@ -171,8 +178,8 @@ class Merger:
     Symbols for all pairs, builds the merged value. Differences are collected in `differences`.
     """
 
-    def __init__(self, sides: tuple[str, str]) -> None:
-        self.sides = sides
+    def __init__(self, sides: tuple[str, str], blocks: tuple[Block, Block]) -> None:
+        self.sides, self.blocks = sides, blocks
         self.pairs: list[tuple[Any, Any, ArrayType]] = []
         self.differences: list[str] = []
 
@@ -181,7 +188,7 @@ class Merger:
             return lambda symbols: a
         if isinstance(a, (Undefined, Maybe)) or isinstance(b, (Undefined, Maybe)):
             return self._maybe(a, b, path)
-        if is_container(a) or is_container(b):
+        if is_container(a) or is_container(b) or isinstance(a, Stack) or isinstance(b, Stack):
             return self._containers(a, b, path)
         if isinstance(a, Fill) or isinstance(b, Fill):
             given = b if isinstance(a, Fill) else a
@@ -237,10 +244,12 @@ class Merger:
     def _containers(self, a: Any, b: Any, path: str) -> Finish:
         if isinstance(a, Fill) or isinstance(b, Fill):
             given = b if isinstance(a, Fill) else a
+            if isinstance(given, Stack) or (isinstance(given, TracedList) and given.is_stacked):
+                return self._filled_stack(given, path, isinstance(a, Fill))
             kind, keys, items, extra = children(given)
             pairs = [(FILL, item) if isinstance(a, Fill) else (item, FILL) for item in items]
         else:
-            if not (is_container(a) and is_container(b)) or not _same_form(a, b):
+            if not _same_form(a, b):
                 return self._lists(a, b, path)
             kind, keys, items, extra = children(a)
             pairs = list(zip(items, children(b)[2]))
@@ -248,11 +257,53 @@ class Merger:
         return lambda symbols: make(kind, keys, [part(symbols) for part in parts], extra)
 
     def _lists(self, a: Any, b: Any, path: str) -> Finish:
-        self._differ(a, b, path)
-        return lambda symbols: a
+        """Lists of different lengths become stacked ones."""
+        stacks = self._stacks(a, b)
+        if stacks is None:
+            self._differ(a, b, path)
+            return lambda symbols: a
+        first, second = stacks
+        parts = [self.merge(x, y, f"{path}[…]") for x, y in zip(first.columns, second.columns)]
+        as_content = isinstance(a, Stack) or type(a) is list
+
+        def finish(symbols: Sequence[Symbol]) -> Any:
+            stack = Stack(first.structure, [part(symbols) for part in parts], first.types)
+            return stack if as_content else TracedList.stacked(stack)
+
+        return finish
+
+    def _filled_stack(self, given: Any, path: str, first: bool) -> Finish:
+        stack = given if isinstance(given, Stack) else given.stack
+        pairs = [(FILL, c) if first else (c, FILL) for c in stack.columns]
+        parts = [self.merge(x, y, path) for x, y in pairs]
+
+        def finish(symbols: Sequence[Symbol]) -> Any:
+            merged = Stack(stack.structure, [part(symbols) for part in parts], stack.types)
+            return merged if isinstance(given, Stack) else TracedList.stacked(merged)
+
+        return finish
+
+    def _stacks(self, a: Any, b: Any) -> tuple[Stack, Stack] | None:
+        if not all(isinstance(x, (list, Stack)) for x in (a, b)):
+            return None
+        contents = [x.content() if isinstance(x, TracedList) else x for x in (a, b)]
+        examples = [x.example if isinstance(x, Stack) else x[0] for x in contents if isinstance(x, Stack) or x]
+        if not examples or not all(is_number(leaf) for leaf in flatten(examples[0])[0]):
+            return None
+        return tuple(  # type: ignore[return-value]
+            self._stack(content, examples[0], block) for content, block in zip(contents, self.blocks)
+        )
+
+    def _stack(self, content: Any, like: Any, block: Block) -> Stack:
+        if isinstance(content, Stack):
+            return content
+        with current().reopened(block):
+            return Stack.of(content, like)
 
 
 def _same_form(a: Any, b: Any) -> bool:
+    if not (is_container(a) and is_container(b)):
+        return False
     if isinstance(a, TracedList) and a.is_stacked or isinstance(b, TracedList) and b.is_stacked:
         return False
     return children(a)[:2] == children(b)[:2]

@@ -1,12 +1,13 @@
 """Lowering: one row for each primitive, in modules named as those of `runtime.ops`."""
 
 from . import (
-    broadcast, control, create, dtypes, elementwise, index, join, linalg, put, reduce, shape,
-    sort,
+    accumulate, broadcast, control, create, dtypes, elementwise, grid, index, join, linalg, pad,
+    pick, put, reduce, search, shape, sort,
 )  # fmt: skip
 from .base import Builder, Model, Term, lowerings
 
 __all__ = [
-    "Builder", "Model", "Term", "broadcast", "control", "create", "dtypes", "elementwise", "index",
-    "join", "linalg", "lowerings", "put", "reduce", "shape", "sort",
+    "Builder", "Model", "Term", "accumulate", "broadcast", "control", "create", "dtypes",
+    "elementwise", "grid", "index", "join", "linalg", "lowerings", "pad", "pick", "put", "reduce",
+    "search", "shape", "sort",
 ]  # fmt: skip

@@ -1,11 +1,156 @@
-"""Compositions that give float64 results where ONNX Runtime has no float64 kernel."""
+"""Compositions that give float64 results where ONNX Runtime has no float64 kernel.
+
+In: float64 terms. Out: terms accurate to a few units in the last place, composed of operators
+that have a float64 kernel. `expm1`, `log1p` and `arctan_ratio` serve float32 as well.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["float64"]
+import numpy as np
+
+from .formula import Formula, polynomial
+
+if TYPE_CHECKING:
+    from .base import Builder, Term
+
+__all__ = ["arctan_ratio", "expm1", "float64", "log1p"]
 
 float64: dict[str, Callable[..., Any]] = {}
 """By ONNX operator: fn(b, *inputs, **attributes) -> Term."""
+
+HALF_PI = math.pi / 2
+
+
+def composes(op_type: str) -> Callable[[Callable[..., Formula]], Callable[..., Formula]]:
+    """Register a formula as what takes the place of an operator for float64."""
+
+    def register(function: Callable[..., Formula]) -> Callable[..., Formula]:
+        def operator(b: Builder, *inputs: Term, **attributes: Any) -> Term:
+            return function(*(Formula(b, term) for term in inputs), **attributes).term
+
+        float64[op_type] = operator
+        return function
+
+    return register
+
+
+def expm1(x: Formula) -> Formula:
+    """exp(x) - 1; near 0, where that cancels, 2t / (1 - t) with t = tanh(x / 2)."""
+    t = (x * 0.5).op("Tanh")
+    return (abs(x) < 0.5).where(2 * t / (1 - t), x.op("Exp") - 1)
+
+
+def log1p(x: Formula) -> Formula:
+    """log(u) for u = 1 + x, and what rounding u lost, to first order."""
+    u = 1 + x
+    rounded = u - 1
+    logarithm = u.op("Log")
+    return rounded.equals(x).where(logarithm, logarithm + (x - rounded) / u)
+
+
+def arctan_ratio(x: Formula) -> Formula:
+    """arctan for 0 <= x <= 1: the float32 kernel's angle y, and that of x against its tangent."""
+    if x.dtype != np.float64:
+        return x.op("Atan")
+    y = x.cast(np.float32).op("Atan").cast(np.float64)
+    sin, cos = y.op("Sin"), y.op("Cos")
+    return y + (x * cos - sin) / (cos + x * sin)
+
+
+@composes("Tan")
+def tan(x: Formula) -> Formula:
+    return x.op("Sin") / x.op("Cos")
+
+
+@composes("Atan")
+def arctan(x: Formula) -> Formula:
+    size = abs(x)
+    large = size > 1
+    angle = arctan_ratio(large.where(1 / size, size))
+    return x.op("Sign") * large.where(HALF_PI - angle, angle)
+
+
+@composes("Asin")
+def arcsin(x: Formula) -> Formula:
+    return arctan(x / ((1 - x) * (1 + x)).op("Sqrt"))
+
+
+@composes("Acos")
+def arccos(x: Formula) -> Formula:
+    return 2 * arctan(((1 - x) / (1 + x)).op("Sqrt"))
+
+
+@composes("Sinh")
+def sinh(x: Formula) -> Formula:
+    """From tanh(x / 2) near 0; elsewhere from the root of exp(|x|), which overflows later."""
+    size = abs(x)
+    t, root = (size * 0.5).op("Tanh"), (size * 0.5).op("Exp")
+    near, far = 2 * t / (1 - t * t), 0.5 * root * root - 0.5 / root / root
+    return x.op("Sign") * (size < 1).where(near, far)
+
+
+@composes("Cosh")
+def cosh(x: Formula) -> Formula:
+    root = (x * 0.5).op("Exp")
+    return 0.5 * root * root + 0.5 / root / root
+
+
+@composes("Asinh")
+def arcsinh(x: Formula) -> Formula:
+    size = abs(x)
+    inverse = 1 / size
+    return x.op("Sign") * log1p(size + size / (inverse + (inverse * inverse + 1).op("Sqrt")))
+
+
+@composes("Acosh")
+def arccosh(x: Formula) -> Formula:
+    above = x - 1
+    return log1p(above + above.op("Sqrt") * (x + 1).op("Sqrt"))
+
+
+@composes("Atanh")
+def arctanh(x: Formula) -> Formula:
+    size = abs(x)
+    return x.op("Sign") * 0.5 * log1p(2 * size / (1 - size))
+
+
+@composes("Erf")
+def erf(x: Formula) -> Formula:
+    """W. J. Cody, Rational Chebyshev approximations for the error function (1969)."""
+    size = abs(x)
+    near = _erf_near(size)
+    bounded = size.op("Min", 6.0)
+    far = 1 - (-bounded * bounded).op("Exp") * _erfc_scaled(bounded)
+    return x.op("Sign") * (size <= 0.46875).where(near, far)
+
+
+def _erf_near(x: Formula) -> Formula:
+    square = x * x
+    top = polynomial(
+        square, 1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2,
+        3.77485237685302021e2, 3.20937758913846947e3,
+    )  # fmt: skip
+    bottom = polynomial(
+        square, 1.0, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3,
+        2.84423683343917062e3,
+    )  # fmt: skip
+    return x * top / bottom
+
+
+def _erfc_scaled(x: Formula) -> Formula:
+    """exp(x²) erfc(x) for x >= 0.46875."""
+    top = polynomial(
+        x, 2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594,
+        6.61191906371416295e1, 2.98635138197400131e2, 8.81952221241769090e2,
+        1.71204761263407058e3, 2.05107837782607147e3, 1.23033935479799725e3,
+    )  # fmt: skip
+    bottom = polynomial(
+        x, 1.0, 1.57449261107098347e1, 1.17693950891312499e2, 5.37181101862009858e2,
+        1.62138957456669019e3, 3.29079923573345963e3, 4.36261909014324716e3,
+        3.43936767414372164e3, 1.23033935480374942e3,
+    )  # fmt: skip
+    return top / bottom

@@ -1,7 +1,8 @@
 """The passes: from the user's function to the same function written as calls of `dy`.
 
-In: a `Source`. Out: a `Rewritten`, whose tree has no branch, loop, jump, call, attribute or display of its own left: Python
-only runs from one `dy` call to the next. On plain values it does what the source did, in the same order.
+In: a `Source`. Out: a `Rewritten`, whose tree has no branch, loop, jump, call, attribute or display of
+its own left: Python only runs from one `dy` call to the next. On plain values it does what the source
+did, in the same order.
 """
 
 import copy
@@ -54,7 +55,7 @@ PASSES: tuple[type[Pass], ...] = (
     Containers,
     Attributes,  # needs calls as they were written: a method is no attribute that is loaded
     Calls,
-    Bindings,  # needs branches and loops as they were written: what each carries is known from the blocks
+    Bindings,  # needs branches and loops as blocks: what they carry is known from these
     Loops,
     Branches,  # last two: bodies and sides become functions
 )
@@ -64,7 +65,8 @@ PASSES: tuple[type[Pass], ...] = (
 class Rewritten:
     """A function as calls of constructs.
 
-    dy, outer  the names under which the tree finds the constructs, and the place of globals and nonlocals that it changes
+    dy     the name under which the tree finds the constructs
+    outer  the name of the object whose attributes are the globals and free variables that it changes
     """
 
     source: Source
@@ -80,7 +82,8 @@ class Rewritten:
 def rewrite(source: Source, visible: Mapping[str, Any] = MappingProxyType({})) -> Rewritten:
     """All passes in order; the tree of the source is left as it is.
 
-    visible is what the function sees by name outside itself (globals, free variables): modules and builtins are told from it.
+    visible is what the function sees by name outside itself (globals, free variables): it tells
+    which names are modules, and which are not the builtins they look like.
     Raises ConversionError for what cannot be converted.
     """
     tree = copy.deepcopy(source.tree)

@@ -43,9 +43,7 @@ class Attributes(Pass):
         value = self.visit(node.value)
         before: list[Node] = []
         if not early:
-            name = self.fresh("value")
-            before = self.quote("NAME = VALUE", NAME=name, VALUE=value)
-            value = self.quote_value("NAME", NAME=name)
+            value = self.named("value", value, before)
         holes = {"OBJECT": self.visit(target.value), "NAME": target.attr, "VALUE": value}
         return before + self.quote('dy.set_attr(OBJECT, "NAME", VALUE)', **holes)
 

@@ -59,14 +59,20 @@ class Pass(gast.NodeTransformer):
     def quote(self, template: str, **holes: Hole) -> list[Node]:
         """The statements of a template.
 
-        A name in it that is a hole's name stands for the hole's node, nodes or name; so does a text that equals it. A hole
-        that is a list takes the place of one element of a list.
+        A name in it that is a hole's name stands for the hole's node, nodes or name; so does a text
+        that equals it. A hole that is a list takes the place of one element of a list.
         """
         return _Filling({**holes, "dy": self.names.dy}, self._place).list(_parsed(template))
 
     def quote_value(self, template: str, **holes: Hole) -> Node:
         """The expression of a template."""
         return self.quote(template, **holes)[0].value
+
+    def named(self, base: str, value: Node, before: list[Node]) -> Node:
+        """A new name for a value; the statement that gives it is added to `before`."""
+        name = self.fresh(base)
+        before += self.quote("NAME = VALUE", NAME=name, VALUE=value)
+        return self.quote_value("NAME", NAME=name)
 
     def fresh(self, base: str) -> str:
         return self.names.fresh(base)

@@ -40,13 +40,14 @@ class Bindings(Pass):
         forward = _Forward()
         forward.carried = carried(tree, forward.activity)
         forward.function(tree, {}, frozenset())
-        self.unsure = {
-            name for name, owned in forward.unsure.items() if owned in forward.undefined
-        }
+        self.unsure = {name for name, owned in forward.unsure.items() if owned in forward.undefined}
         for (node, field), missing in forward.missing.items():
-            starts = [self.quote('X = dy.undefined("X")', X=each) for each in sorted(missing)]
-            put_first(sum(starts, []), getattr(node, field))
+            starts = [self._undefined(name) for name in sorted(missing)]
+            put_first(starts, getattr(node, field))
         return super().run(tree)
+
+    def _undefined(self, name: str) -> Node:
+        return self.quote('X = dy.undefined("X")', X=name)[0]
 
     def visit_Name(self, node: Node) -> Any:
         if node in self.unsure and node.id in self.names.user:
@@ -56,7 +57,7 @@ class Bindings(Pass):
     def visit_Delete(self, node: Node) -> Any:
         (target,) = node.targets
         read = [] if target not in self.unsure else self.quote('dy.read(X, "X")', X=target.id)
-        return read + self.quote('X = dy.undefined("X")', X=target.id)
+        return [*read, self._undefined(target.id)]
 
 
 @dataclass(frozen=True)
@@ -213,5 +214,3 @@ def _either(one: set[str], one_falls: bool, other: set[str], other_falls: bool) 
     if one_falls and other_falls:
         return one & other
     return one if one_falls else other
-
-

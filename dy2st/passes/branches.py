@@ -7,13 +7,11 @@ import gast
 from dy2st.names import Node, carried
 from dy2st.passes.base import Pass
 
-CALL = """
+SIDES = """
 def THEN(STATE):
     BODY
-    return (STATE,)
 def ELSE(STATE):
     ORELSE
-    return (STATE,)
 """
 
 
@@ -44,13 +42,13 @@ class Branches(Pass):
         self.generic_visit(node)
         result = "(STATE,) = " if state else ""
         statements = self.quote(
-            f"{CALL}{result}dy.if_(TEST, THEN, ELSE, (STATE,))",
+            f"{SIDES}{result}dy.if_(TEST, THEN, ELSE, (STATE,))",
             TEST=node.test,
             THEN=then,
             ELSE=orelse,
             STATE=state,
-            BODY=_without_pass(node.body),
-            ORELSE=_without_pass(node.orelse),
+            BODY=self._side(node.body, state),
+            ORELSE=self._side(node.orelse, state),
         )
         for side, names in zip(statements, (carried.then, carried.orelse), strict=False):
             self._take_in(side, names)
@@ -63,6 +61,8 @@ class Branches(Pass):
             side.args.kwonlyargs = self.quote_value("lambda NAMES: 0", NAMES=holes).args.args
             side.args.kw_defaults = self.quote_value("(NAMES,)", NAMES=holes).elts
 
-
-def _without_pass(block: list[Node]) -> list[Node]:
-    return [each for each in block if not isinstance(each, gast.Pass)]
+    def _side(self, block: list[Node], state: list[str]) -> list[Node]:
+        if block and isinstance(block[-1], gast.Raise):
+            return block
+        statements = [each for each in block if not isinstance(each, gast.Pass)]
+        return statements + self.quote("return (STATE,)", STATE=state)

@@ -29,8 +29,8 @@ class Comprehensions(Hoisting):
                                          return values_
                                      y = listcomp_(x)
 
-    A generator must be an argument of a call, which then gets a list. `any`, `all` and `next` of one stop early, as in Python:
-    they become the function itself, with a `return` in its loop.
+    A generator must be an argument of a call, which then gets a list. `any`, `all` and `next` of one
+    stop early, as in Python: they become the function itself, with a `return` in its loop.
     """
 
     moved = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

@@ -1,15 +1,15 @@
-"""Containers: lists, dicts and sets that converted code makes are `dy.list_`, `dy.dict_` and `dy.set_` of what they were."""
+"""Containers: a list, dict or set written out goes through `dy.list_`, `dy.dict_` or `dy.set_`."""
 
 from typing import Any
-
-import gast
 
 from dy2st.names import Node
 from dy2st.passes.base import Pass
 
 
 class Containers(Pass):
-    """Before:                      After:
+    """What converted code makes, it may change.
+
+    Before:                      After:
         [x, 1]                       dy.list_([x, 1])
         {"a": x}                     dy.dict_({"a": x})
         {x, 1}                       dy.set_({x, 1})

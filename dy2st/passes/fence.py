@@ -2,8 +2,6 @@
 
 from typing import Any, NoReturn
 
-import gast
-
 from dy2st.names import Node
 from dy2st.passes.base import Pass
 

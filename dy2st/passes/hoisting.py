@@ -5,7 +5,7 @@ from typing import Any
 import gast
 
 from dy2st.names import Node, outside
-from dy2st.passes.base import Pass, nonempty
+from dy2st.passes.base import Pass
 from dy2st.passes.leaving import own_jumps
 from dy2st.passes.pure import pure
 
@@ -31,6 +31,7 @@ class Hoisting(Pass):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.before: list[Node] = []
+        self._moves: dict[Node, bool] = {}
 
     def visit(self, node: Node) -> Any:
         if not isinstance(node, gast.stmt):
@@ -42,21 +43,27 @@ class Hoisting(Pass):
 
     def moves(self, node: Node) -> bool:
         """Whether the expression needs statements."""
-        return any(isinstance(each, self.moved) for each in gast.walk(node))
+        if node not in self._moves:
+            inside = [self.moves(each) for each in gast.iter_child_nodes(node)]
+            self._moves[node] = isinstance(node, self.moved) or any(inside)
+        return self._moves[node]
 
     def visit_While(self, node: Node) -> Any:
         if self.moves(node.test):
             rest, node.orelse = node.orelse, []
-            for each in [*own_jumps_of(rest)]:
-                raise self.refuse(
-                    each,
-                    "a jump in the `else` of a loop whose test sets a name or makes a list",
-                    "Write `while True:` and an `if` with a `break`.",
-                )
+            self._check_else(rest)
             leave = "if not TEST:\n    REST\n    break"
             node.body[:0] = self.quote(leave, TEST=node.test, REST=rest)
             node.test = self.quote_value("True")
         return self.generic_visit(node)
+
+    def _check_else(self, block: list[Node]) -> None:
+        for jump in own_jumps(gast.While(None, block, []), (gast.Break, gast.Continue)):
+            raise self.refuse(
+                jump,
+                "a jump in the `else` of a loop whose test sets a name or has a comprehension",
+                "Write `while True:` and an `if` with a `break`.",
+            )
 
     def visit_Lambda(self, node: Node) -> Any:
         if not self.moves(node.body):
@@ -72,8 +79,3 @@ class Hoisting(Pass):
         function.args = node.args
         self.before += self.visit_all([function])
         return self.quote_value("NAME", NAME=name)
-
-
-def own_jumps_of(block: list[Node]) -> list[Node]:
-    loop = gast.While(None, nonempty(list(block), (0, 0, 0, 0)), [])
-    return own_jumps(loop, gast.Break) + own_jumps(loop, gast.Continue)

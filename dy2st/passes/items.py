@@ -36,9 +36,7 @@ class Items(Pass):
         value = self.visit(node.value)
         before: list[Node] = []
         if not early:
-            name = self.fresh("value")
-            before = self.quote("NAME = VALUE", NAME=name, VALUE=value)
-            value = self.quote_value("NAME", NAME=name)
+            value = self.named("value", value, before)
         parts = {"X": self.visit(target.value), "I": self.index(self.visit(target.slice))}
         return before + self.quote("dy.set_item(X, I, V)", V=value, **parts)
 

@@ -1,8 +1,8 @@
 """How a block is left early, written as structure: what follows a jump moves into the branch that does not jump.
 
-In: a block with jumps. Out: the same block without them; where the branches of an `if` can both go on and one of them may
-have left, a flag that is set where it left and tested before what follows. Shared by `returns` and `jumps`, which say
-what a jump is.
+In: a block with jumps. Out: the same block without them. Where both branches of an `if` can go on and
+one of them may have left, a flag is set where it left and tested before what follows. Shared by
+`returns` and `jumps`, which say what a jump is.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def blocks(node: Node) -> Iterator[list[Node]]:
         yield handler.body
 
 
-def own_jumps(loop: Node, kind: type) -> list[Node]:
+def own_jumps(loop: Node, kind: type | tuple[type, ...]) -> list[Node]:
     """The `break` or `continue` statements that belong to this loop."""
 
     def inside(node: Node) -> Iterator[Node]:
@@ -199,7 +199,7 @@ class LeavingPass(Pass):
         return frozenset()
 
     def starts(self, flags: frozenset[str]) -> list[Node]:
-        return sum((self.quote("FLAG = False", FLAG=flag) for flag in sorted(flags)), [])
+        return [self.quote("FLAG = False", FLAG=flag)[0] for flag in sorted(flags)]
 
     def any_of(self, flags: frozenset[str]) -> Node:
         return self.quote_value(" or ".join(sorted(flags)))
@@ -217,6 +217,4 @@ class LeavingPass(Pass):
             node.orelse = nonempty(self.lower(node.orelse, tested), self._place)
             if inside:
                 test = self.any_of(inside)
-                node.orelse = self.quote(
-                    "if not FLAG:\n    REST", FLAG=test, REST=node.orelse
-                )
+                node.orelse = self.quote("if not FLAG:\n    REST", FLAG=test, REST=node.orelse)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import gast
-
 from dy2st.names import LOOPS, Node, carried
 from dy2st.passes.base import Pass
 

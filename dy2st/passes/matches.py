@@ -46,7 +46,9 @@ class Matches(Pass):
         self._subject = subject
         bound: Bound = []
         tests = self._tests(case.pattern, "SUBJECT", bound)
-        names = [self.quote(f"NAME = {value}", NAME=name, SUBJECT=subject)[0] for name, value in bound]
+        names = [
+            self.quote(f"NAME = {value}", NAME=name, SUBJECT=subject)[0] for name, value in bound
+        ]
         if case.guard is None:
             return self._if(tests, names + case.body, rest)
         if not names:

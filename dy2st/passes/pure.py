@@ -45,9 +45,7 @@ def hold(visitor: Pass, node: Node, base: str, before: list[Node]) -> Node:
             if getattr(node, field):
                 setattr(node, field, hold(visitor, getattr(node, field), base, before))
         return node
-    name = visitor.fresh(base)
-    before.extend(visitor.quote("NAME = VALUE", NAME=name, VALUE=node))
-    return visitor.quote_value("NAME", NAME=name)
+    return visitor.named(base, node, before)
 
 
 def loaded(node: Node) -> Node:

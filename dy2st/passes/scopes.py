@@ -142,8 +142,9 @@ class Scopes(Pass):
     def _boxes(self, function: Node) -> list[Node]:
         """Makes the boxes of a function: where the name is first set, or else at the start."""
         start: list[Node] = []
+        mentioned = self._first_mentions(function) if self._boxed else {}
         for name in sorted(name for owner, name in self._boxed if owner is function):
-            first = next((each for each in function.body if name in set(identifiers(each))), None)
+            first = mentioned.get(name)
             if name in parameters(function):
                 start += self.quote('NAME = dy.Box(NAME, "NAME")', NAME=name)
             elif first is not None and _sets_only(first, name):
@@ -152,6 +153,14 @@ class Scopes(Pass):
                 self._unset.add((function, name))
                 start += self.quote('NAME = dy.Box(dy.undefined("NAME"), "NAME")', NAME=name)
         return start
+
+    def _first_mentions(self, function: Node) -> dict[str, Node]:
+        """For each name the statement that is the first to know it."""
+        found: dict[str, Node] = {}
+        for each in function.body:
+            for name in identifiers(each):
+                found.setdefault(name, each)
+        return found
 
 
 def _sets_only(node: Node, name: str) -> bool:

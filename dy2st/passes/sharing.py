@@ -1,10 +1,13 @@
 """Sharing: which names of a function live in a box, because functions inside it, or handlers, must see every change.
 
-In: a tree without comprehensions, `:=` and `match`. Out: pairs of a function and one of its names. A name is shared when
+In: a tree without comprehensions, `:=` and `match`. Out: pairs of a function and one of its names. A
+name is shared when
     an inner function sets it (`nonlocal`);
-    it is set later, or in the same loop, than an inner function that reads it has been made;
-    a branch or a loop inside a `try` sets it, and it may be needed after an exception from there.
-Functions that are called where they stand and nowhere else (`immediate`) read names in time: they only share what they set.
+    it is set after an inner function that reads it has been made, or in the same loop;
+    a branch or a loop inside a `try` (or `with suppress(…)`) sets it, and it may be needed after an
+    exception from there.
+Functions that are called where they stand and nowhere else (`immediate`) read names in time: they only
+share what they set.
 """
 
 from collections import Counter
@@ -28,8 +31,8 @@ def body_nodes(function: Node) -> Iterator[Node]:
 
 def declared(function: Node, kind: type) -> frozenset[str]:
     """The names in `global` or `nonlocal` statements of a function."""
-    found = (each.names for each in body_nodes(function) if isinstance(each, kind))
-    return frozenset(name for names in found for name in names)
+    found: list[Node] = [each for each in body_nodes(function) if isinstance(each, kind)]
+    return frozenset(name for each in found for name in each.names)
 
 
 def owners_in(function: Node, around: Owners) -> Owners:
@@ -127,6 +130,7 @@ class _Walk:
         self.sets: dict[str, list[Moment]] = {}
         self.captures: list[tuple[Node, Moment]] = []
         self.lost: dict[Node, tuple[set[str], _Place]] = {}
+        self.everywhere: Counter[str] = Counter()
         self.block(function.body, _Place())
 
     def shared(self) -> frozenset[str]:
@@ -155,11 +159,10 @@ class _Walk:
 
     def _needed(self, try_: Node, place: _Place) -> set[str]:
         """What may be read after an exception in the body of a `try`."""
-        body, handlers = _loads(try_.body), _loads([*try_.handlers, *try_.finalbody])
-        if not any(_goes_on(each.body) for each in try_.handlers):
-            return set(handlers)
-        everywhere = _loads(self.function.body)
-        return set(everywhere if place.loops else everywhere - body)
+        if not _goes_on(try_):
+            return set(_loads([*try_.handlers, *try_.finalbody]))
+        everywhere = self.everywhere = self.everywhere or _loads(self.function.body)
+        return set(everywhere if place.loops else everywhere - _loads(try_.body))
 
     def block(self, statements: list[Node], place: _Place) -> None:
         for each in statements:
@@ -188,7 +191,8 @@ class _Walk:
             case gast.With():
                 for item in node.items:
                     self._parts(item, place)
-                self.block(node.body, place)
+                within = (*place.tries, node) if _swallows(node) else place.tries
+                self.block(node.body, replace(place, tries=within))
             case gast.Try() | gast.TryStar():
                 self._try(node, place)
             case _:
@@ -239,6 +243,15 @@ def _loads(block: list[Node]) -> Counter[str]:
     )
 
 
-def _goes_on(block: list[Node]) -> bool:
-    """Whether code after the `try` statement may run after a handler."""
-    return not isinstance(block[-1], gast.Raise | gast.Return)
+def _goes_on(node: Node) -> bool:
+    """Whether code after the `try` or `with` statement may run after an exception in its body."""
+    if isinstance(node, gast.With):
+        return True
+    return any(not isinstance(each.body[-1], gast.Raise | gast.Return) for each in node.handlers)
+
+
+def _swallows(node: Node) -> bool:
+    """Whether a `with` is known for going on after an exception."""
+    calls = (each.context_expr for each in node.items)
+    functions = [each.func for each in calls if isinstance(each, gast.Call)]
+    return any(getattr(each, "attr", getattr(each, "id", "")) == "suppress" for each in functions)

@@ -9,10 +9,10 @@ from dy2st.passes.base import Pass
 
 
 class Supers(Pass):
-    """Before:                      After:
-        super().forward(x)           super(__class__, self).forward(x)
+    """`__class__` is a free variable of every function that uses `super()`.
 
-    `__class__` is a free variable of every function that uses `super()`.
+    Before:                      After:
+        super().forward(x)           super(__class__, self).forward(x)
     """
 
     def __init__(self, *arguments: Any) -> None:

@@ -36,9 +36,7 @@ class Unpacking(Pass):
         statements: list[Node] = []
         value = node.value
         if not isinstance(value, gast.Constant):
-            name = self.fresh("value")
-            statements += self.quote("NAME = VALUE", NAME=name, VALUE=value)
-            value = self.quote_value("NAME", NAME=name)
+            value = self.named("value", value, statements)
         for target in node.targets:
             statements += self.assign(target, copy.deepcopy(value))
         return statements

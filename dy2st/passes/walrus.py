@@ -10,7 +10,7 @@ from dy2st.passes.base import position
 from dy2st.passes.hoisting import Hoisting
 
 HINT = "Set the name in a statement of its own."
-Slot = tuple[Node, str, int | None]  # where a part stands: a node, its field, and the index in a list
+Slot = tuple[Node, str, int | None]  # where a part stands: node, field, index where that is a list
 
 
 class Walrus(Hoisting):
@@ -90,9 +90,7 @@ class Walrus(Hoisting):
         steady = isinstance(value, gast.Name) and value.id not in self._set
         if steady or isinstance(value, gast.Constant):
             return value
-        name = self.fresh("value")
-        self.before += self.quote("NAME = VALUE", NAME=name, VALUE=value)
-        return self.quote_value("NAME", NAME=name)
+        return self.named("value", value, self.before)
 
     def _bool(self, node: Node) -> Node:
         test = "NAME" if isinstance(node.op, gast.And) else "not NAME"
@@ -149,17 +147,25 @@ def _slots(node: Node) -> Iterator[Slot]:
         return
     for field in node._fields:
         part = getattr(node, field)
-        for index, each in enumerate(part) if isinstance(part, list) else [(None, part)]:
-            if isinstance(each, gast.Starred | gast.Slice | gast.keyword | gast.FormattedValue):
-                yield from _slots(each)
-            elif isinstance(each, gast.JoinedStr) and isinstance(node, gast.FormattedValue):
-                yield from _slots(each)
-            elif isinstance(each, gast.Attribute) and field == "func":
-                yield from _slots(each)
-            elif isinstance(each, gast.Tuple) and isinstance(node, gast.Subscript):
+        places: list[int | None] = [*range(len(part))] if isinstance(part, list) else [None]
+        for index in places:
+            each = part if index is None else part[index]
+            if _has_only_parts(each, field):
                 yield from _slots(each)
             elif isinstance(each, gast.expr):
                 yield node, field, index
+
+
+def _has_only_parts(node: Node, field: str) -> bool:
+    """Whether an expression cannot stand elsewhere, or (a method, an index) must stay what it is."""
+    match field:
+        case "func":
+            return isinstance(node, gast.Attribute)
+        case "slice" if isinstance(node, gast.Tuple):
+            return True
+        case "format_spec":
+            return node is not None
+    return isinstance(node, gast.Starred | gast.Slice | gast.keyword | gast.FormattedValue)
 
 
 def _statement_slots(node: Node) -> Iterator[Slot]:

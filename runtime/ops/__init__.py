@@ -1,19 +1,23 @@
 """The operations: rows of kernel, shape rule and derivative, a file for each family."""
 
 from . import (  # noqa: F401, I001
-    accumulate, broadcast, create, dtypes, elementwise, index, join, keys, layout, linalg, reduce,
-    shape, sort,
+    accumulate, arrange, broadcast, create, dtypes, elementwise, grid, index, join, keys, layout,
+    linalg, pad, pick, reduce, search, shape, sort,
 )  # fmt: skip
 from .accumulate import *  # noqa: F403
 from .broadcast import *  # noqa: F403
 from .create import *  # noqa: F403
 from .dtypes import *  # noqa: F403
 from .elementwise import *  # noqa: F403
+from .grid import *  # noqa: F403
 from .index import *  # noqa: F403
 from .join import *  # noqa: F403
 from .keys import *  # noqa: F403
 from .linalg import *  # noqa: F403
+from .pad import *  # noqa: F403
+from .pick import *  # noqa: F403
 from .reduce import *  # noqa: F403
+from .search import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
 from . import composite  # noqa: F401, E402

@@ -241,38 +241,32 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     if type_of(operand(obj)).shape:
         raise TypeError("insert before unknown places is only supported for a single integer")
     place = arange_item(size + 1, obj)
-    values = _as_rows(arr, values, axis, 1)
-    pieces = arr[along(axis, slice(None, place))], values, arr[along(axis, slice(place, None))]
+    new = _new_rows(arr, values, axis, True)
+    pieces = arr[along(axis, slice(None, place))], new, arr[along(axis, slice(place, None))]
     return concatenate(pieces, axis)
 
 
 def _inserted(arr: Any, obj: Any, values: Any, axis: int, size: int) -> Any:
-    single = np.ndim(np.empty(0) if isinstance(obj, slice) else obj) == 0
-    if single:
-        values = _as_rows(arr, values, axis, None)
-        count = values.shape[axis]
-        places = [obj] * count
+    """np.insert where all sizes and places are known: one take from both arrays."""
+    places = np.arange(size)[obj] if isinstance(obj, slice) else np.asarray(obj)
+    if places.dtype == bool:
+        places = np.flatnonzero(places)
+    if places.size == 1:
+        new = _new_rows(arr, values, axis, places.ndim == 0)
+        places = np.repeat(places, new.shape[axis])
     else:
-        places = np.arange(size)[obj] if isinstance(obj, slice) else np.asarray(obj)
-        count = len(np.insert(np.arange(size), places, 0)) - size
-        values = _as_rows(arr, values, axis, count)
-    order = np.insert(np.arange(size), places, np.arange(size, size + count))
-    return take(concatenate([arr, values], axis), order, axis)
+        sizes = (*arr.shape[:axis], places.size, *arr.shape[axis + 1 :])
+        new = np.broadcast_to(values, sizes)
+    order = np.insert(np.arange(size), places, np.arange(size, size + places.size))
+    return take(concatenate([arr, new], axis), order, axis)
 
 
-def _as_rows(arr: Any, values: Any, axis: int, count: int | None) -> Any:
-    """Inserted values with the shape of `arr` but along one axis (None: their own size there)."""
+def _new_rows(arr: Any, values: Any, axis: int, single: bool) -> Any:
+    """What is inserted at one place: with the sizes of `arr`, but along `axis` its own."""
     missing = arr.ndim - values.ndim
     values = values[(None,) * missing] if missing > 0 else values
-    if count is None:
-        values = np.moveaxis(values, 0, axis) if missing == 0 or axis == 0 else _single(values, axis)
-    own = values.shape[axis] if count is None else count
-    return np.broadcast_to(values, (*arr.shape[:axis], own, *arr.shape[axis + 1 :]))
-
-
-def _single(values: Any, axis: int) -> Any:
-    """Values for one place: they fill the other axes."""
-    return np.moveaxis(values, 0, axis)
+    values = np.moveaxis(values, 0, axis) if single else values
+    return np.broadcast_to(values, (*arr.shape[:axis], values.shape[axis], *arr.shape[axis + 1 :]))
 
 
 @numpy_function(np.lib.stride_tricks.sliding_window_view)

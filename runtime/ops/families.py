@@ -95,12 +95,11 @@ def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primi
     """A NumPy ufunc: operands are broadcast and cast to the dtypes of the loop NumPy takes."""
 
     def loop(operands: Sequence[Any]) -> tuple[Any, ...]:
-        dtypes: list[Any] = []
-        for value in operands:
-            type = type_of(value)
-            dtypes.append(python_type(type.dtype) if type.kind == "python" else type.dtype)
-        # A Python bool counts as a NumPy bool in NumPy's rules, only int and float are weak.
-        dtypes = [np.dtype(bool) if dtype is bool else dtype for dtype in dtypes]
+        types = [type_of(value) for value in operands]
+        weak = [type.kind == "python" and type.dtype != bool for type in types]
+        if all(weak):  # nothing to yield to: NumPy's own dtypes for Python numbers
+            weak = [False] * len(types)
+        dtypes = [python_type(t.dtype) if w else t.dtype for t, w in zip(types, weak)]
         return ufunc.resolve_dtypes((*dtypes, *[None] * ufunc.nout))
 
     def infer(*operands: Any) -> Any:

@@ -1,0 +1,345 @@
+"""Grids and triangles: eye, tri, diag, indices, meshgrid, linspace, coordinates.
+
+In: sizes, axes and offsets, which may be unknown while a graph is built. Out: new arrays; only
+`trilu` is a primitive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..array import Array, Primitive, by_numpy, numpy_function, type_of
+from .create import asarray
+from .dtypes import astype, element_dtype
+from .families import operand
+from .shape import as_sizes, check_order
+
+__all__ = ["trilu"]
+
+
+def arange(*bounds: Any) -> Any:
+    """np.arange of known or unknown bounds, as an array that has methods either way."""
+    return by_numpy[np.arange](*bounds)
+
+
+# --- triangles -----------------------------------------------------------------------------------
+
+trilu = Primitive(
+    "trilu",
+    lambda x, k, upper: (np.triu if upper else np.tril)(x, k),
+    lambda x, k, upper: type_of(x),
+    lambda g, y, x, k, upper: (trilu(g, k, upper=upper), None),
+)
+"""The last two axes with zeros below (upper) or above the k-th diagonal."""
+
+
+def _triangle(m: Any, k: Any, upper: bool) -> Any:
+    m = asarray(m)
+    if m.ndim == 0:
+        raise IndexError("tuple index out of range")
+    if m.ndim == 1:
+        m = np.broadcast_to(m, (m.shape[0], m.shape[0]))
+    return trilu(m, k, upper=upper)
+
+
+@numpy_function(np.tril)
+def tril(m: Any, k: Any = 0) -> Any:
+    """np.tril."""
+    return _triangle(m, k, False)
+
+
+@numpy_function(np.triu)
+def triu(m: Any, k: Any = 0) -> Any:
+    """np.triu."""
+    return _triangle(m, k, True)
+
+
+def _offsets(rows: Any, columns: Any) -> Any:
+    """column - row for each element of a matrix."""
+    return arange(columns) - np.expand_dims(asarray(arange(rows)), 1)
+
+
+@numpy_function(np.tri)
+def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = float, *, like: Any = None) -> Any:
+    """np.tri."""
+    return astype(_offsets(N, N if M is None else M) <= k, element_dtype(dtype))
+
+
+@numpy_function(np.eye)
+def eye(
+    N: Any, M: Any = None, k: Any = 0, dtype: Any = float, order: Any = "C", *, device: Any = None,
+    like: Any = None,
+) -> Any:  # fmt: skip
+    """np.eye."""
+    check_order(order, "CF")
+    return astype(_offsets(N, N if M is None else M) == k, element_dtype(dtype))
+
+
+@numpy_function(np.identity)
+def identity(n: Any, dtype: Any = None, *, like: Any = None) -> Any:
+    """np.identity."""
+    return eye(n, dtype=float if dtype is None else dtype)
+
+
+@numpy_function(np.tril_indices)
+def tril_indices(n: Any, k: Any = 0, m: Any = None) -> Any:
+    """np.tril_indices."""
+    return by_numpy[np.nonzero](tri(n, m, k, bool))
+
+
+@numpy_function(np.triu_indices)
+def triu_indices(n: Any, k: Any = 0, m: Any = None) -> Any:
+    """np.triu_indices."""
+    return by_numpy[np.nonzero](np.logical_not(tri(n, m, k - 1, bool)))
+
+
+@numpy_function(np.tril_indices_from)
+def tril_indices_from(arr: Any, k: Any = 0) -> Any:
+    """np.tril_indices_from."""
+    _check_matrix(arr)
+    return tril_indices(arr.shape[0], k, arr.shape[1])
+
+
+@numpy_function(np.triu_indices_from)
+def triu_indices_from(arr: Any, k: Any = 0) -> Any:
+    """np.triu_indices_from."""
+    _check_matrix(arr)
+    return triu_indices(arr.shape[0], k, arr.shape[1])
+
+
+def _check_matrix(arr: Any) -> None:
+    if arr.ndim != 2:
+        raise ValueError("input array must be 2-d")
+
+
+# --- diagonals -----------------------------------------------------------------------------------
+
+
+@numpy_function(np.diag)
+def diag(v: Any, k: Any = 0) -> Any:
+    """np.diag."""
+    v = asarray(v)
+    if v.ndim == 2:
+        return np.diagonal(v, k)
+    if v.ndim != 1:
+        raise ValueError("Input must be 1- or 2-d.")
+    size = v.shape[0] + abs(k)
+    matrix = asarray(by_numpy[np.zeros]((size, size), v.dtype))
+    matrix = matrix if isinstance(matrix, Array) or not isinstance(v, Array) else v.lift(matrix)
+    places = arange(v.shape[0])
+    matrix[places + max(-k, 0), places + max(k, 0)] = v
+    return matrix
+
+
+@numpy_function(np.diagflat)
+def diagflat(v: Any, k: Any = 0) -> Any:
+    """np.diagflat."""
+    return diag(np.reshape(asarray(v), -1), k)
+
+
+@numpy_function(np.fill_diagonal)
+def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
+    """np.fill_diagonal: in place."""
+    if a.ndim < 2:
+        raise ValueError("array must be at least 2-d")
+    sizes = type_of(a).shape
+    if a.ndim > 2 and len(set(sizes)) != 1:
+        raise ValueError("All dimensions of input must be of equal length")
+    if wrap and not (isinstance(sizes[0], int) and isinstance(sizes[1], int)):
+        raise TypeError("fill_diagonal with wrap=True needs known sizes")
+    if wrap and a.ndim == 2 and sizes[0] > sizes[1]:
+        a.flat[:: sizes[1] + 1] = val
+        return
+    rows, columns = a.shape[:2]
+    places = arange(np.minimum(rows, columns))
+    values = np.reshape(asarray(val), -1)
+    if type_of(values).shape[0] != 1:
+        values = values[places % values.shape[0]]
+    a[(places,) * a.ndim] = values
+
+
+@numpy_function(np.diag_indices)
+def diag_indices(n: Any, ndim: int = 2) -> tuple[Any, ...]:
+    """np.diag_indices."""
+    return (arange(n),) * ndim
+
+
+@numpy_function(np.diag_indices_from)
+def diag_indices_from(arr: Any) -> tuple[Any, ...]:
+    """np.diag_indices_from."""
+    if arr.ndim < 2:
+        raise ValueError("input array must be at least 2-d")
+    if len(set(type_of(arr).shape)) != 1:
+        raise ValueError("All dimensions of input must be of equal length")
+    return diag_indices(arr.shape[0], arr.ndim)
+
+
+# --- coordinates ---------------------------------------------------------------------------------
+
+
+@numpy_function(np.ix_)
+def ix_(*args: Any) -> tuple[Any, ...]:
+    """np.ix_."""
+    found = []
+    for place, item in enumerate(args):
+        array = asarray(operand(item)) if len(item) else np.zeros(0, np.intp)
+        if array.ndim != 1:
+            raise ValueError("Cross index must be 1 dimensional")
+        if array.dtype == bool:
+            (array,) = by_numpy[np.nonzero](array)
+        after = (None,) * (len(args) - place - 1)
+        found.append(array[((None,) * place + (slice(None),) + after)])
+    return tuple(found)
+
+
+@numpy_function(np.indices)
+def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
+    """np.indices."""
+    sizes = as_sizes(dimensions)
+    rank = len(sizes)
+    lines = [
+        astype(arange(size), dtype)[(None,) * i + (slice(None),) + (None,) * (rank - i - 1)]
+        for i, size in enumerate(sizes)
+    ]
+    if sparse:
+        return tuple(lines)
+    return by_numpy[np.stack]([by_numpy[np.broadcast_to](line, sizes) for line in lines])
+
+
+@numpy_function(np.fromfunction)
+def fromfunction(
+    function: Callable[..., Any], shape: Any, *, dtype: Any = float, like: Any = None, **kwargs: Any
+) -> Any:
+    """np.fromfunction."""
+    return function(*indices(shape, dtype), **kwargs)
+
+
+@numpy_function(np.meshgrid)
+def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> Any:
+    """np.meshgrid."""
+    if indexing not in ("xy", "ij"):
+        raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
+    rank = len(xi)
+    lines = []
+    for place, item in enumerate(xi):
+        at = 1 - place if indexing == "xy" and place < 2 and rank > 1 else place
+        array = np.reshape(asarray(operand(item)), -1)
+        lines.append(array[(None,) * at + (slice(None),) + (None,) * (rank - at - 1)])
+    if not sparse:
+        lines = list(by_numpy[np.broadcast_arrays](*lines))
+    return tuple(by_numpy[np.copy](line) for line in lines) if copy else tuple(lines)
+
+
+@numpy_function(np.unravel_index)
+def unravel_index(indices: Any, shape: Any, order: str = "C") -> tuple[Any, ...]:
+    """np.unravel_index. Raises ValueError for an index out of range, IndexError when run."""
+    check_order(order, "CF")
+    sizes = as_sizes(shape)
+    left = asarray(operand(indices))
+    if left.dtype.kind not in "iu":
+        raise TypeError("only int indices permitted")
+    left = astype(left, np.int64, copy=False)
+    found = []
+    for size in sizes[::-1] if order == "C" else sizes:
+        found.append(left % size)
+        left = left // size
+    last = asarray(by_numpy[np.zeros](1, np.int64))[left]  # only 0 is in range
+    found[-1] = found[-1] + last
+    return tuple(found[::-1] if order == "C" else found)
+
+
+@numpy_function(np.ravel_multi_index)
+def ravel_multi_index(multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C") -> Any:
+    """np.ravel_multi_index. Raises ValueError for an index out of range, IndexError when run."""
+    check_order(order, "CF")
+    sizes = as_sizes(dims)
+    modes = mode if isinstance(mode, tuple) else (mode,) * len(sizes)
+    items = [asarray(operand(item)) for item in multi_index]
+    if len(items) != len(sizes):
+        raise ValueError(
+            f"parameter multi_index must be a sequence of length {len(sizes)}"
+        )
+    pairs = [(_coordinate(i, n, m), n) for i, n, m in zip(items, sizes, modes)]
+    total: Any = 0
+    for index, size in pairs if order == "C" else pairs[::-1]:
+        total = total * size + index
+    return total
+
+
+def _coordinate(index: Any, size: Any, mode: str) -> Any:
+    """An index in [0, size) after NumPy's `mode`."""
+    if mode == "wrap":
+        return np.remainder(index, size)
+    if mode == "clip":
+        return np.clip(index, 0, size - 1)
+    places = asarray(arange(size))
+    return places[by_numpy[np.where](index < 0, size, index)]
+
+
+# --- evenly spaced -------------------------------------------------------------------------------
+
+
+@numpy_function(np.linspace)
+def linspace(
+    start: Any, stop: Any, num: Any = 50, endpoint: bool = True, retstep: bool = False,
+    dtype: Any = None, axis: int = 0, *, device: Any = None,
+) -> Any:  # fmt: skip
+    """np.linspace; `num` may be unknown."""
+    if not isinstance(num, Array) and num < 0:
+        raise ValueError(f"Number of samples, {num}, must be non-negative.")
+    first, last = asarray(start) * 1.0, asarray(stop) * 1.0
+    computed = np.result_type(type_of(first).dtype, type_of(last).dtype, float)
+    wanted = computed if dtype is None else element_dtype(dtype)
+    delta = astype(np.subtract(last, first), computed, copy=False)
+    rank = type_of(delta).ndim
+    div = num - 1 if endpoint else num
+    places = astype(asarray(arange(num)), computed)[(slice(None),) + (None,) * rank]
+    many = isinstance(num, Array) or div > 0
+    step = delta / (np.maximum(div, 1) if isinstance(num, Array) else div) if many else None
+    y = places * (delta if step is None else step) + first
+    if endpoint and (isinstance(num, Array) or num > 1):
+        y = _with_last(y, places, num, last)
+    y = np.moveaxis(y, 0, axis) if axis != 0 else y
+    y = np.floor(y) if wanted.kind in "iu" else y
+    y = astype(y, wanted, copy=False)
+    return (y, np.float64("nan") if step is None else step) if retstep else y
+
+
+def _with_last(y: Any, places: Any, num: Any, last: Any) -> Any:
+    """`y`, whose last row is exactly `last` (if there is more than one)."""
+    if isinstance(num, Array):
+        return by_numpy[np.where]((places == num - 1) & (num > 1), last, y)
+    row = np.broadcast_to(asarray(astype(last, y.dtype, copy=False)), y.shape[1:])[None]
+    return by_numpy[np.concatenate]([y[:-1], row])
+
+
+@numpy_function(np.logspace)
+def logspace(
+    start: Any, stop: Any, num: Any = 50, endpoint: bool = True, base: Any = 10.0,
+    dtype: Any = None, axis: int = 0,
+) -> Any:  # fmt: skip
+    """np.logspace."""
+    exponents = linspace(start, stop, num, endpoint, axis=axis)
+    bases = asarray(base)
+    y = np.power(np.expand_dims(bases, axis) if bases.ndim else base, exponents)
+    return y if dtype is None else astype(y, dtype)
+
+
+@numpy_function(np.geomspace)
+def geomspace(
+    start: Any, stop: Any, num: Any = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
+) -> Any:
+    """np.geomspace of real numbers."""
+    first, last = asarray(start) * 1.0, asarray(stop) * 1.0
+    sign = np.sign(first)
+    exponents = np.log10(first / sign), np.log10(last / sign)
+    y = np.power(10.0, linspace(*exponents, num, endpoint)) * sign
+    places = asarray(arange(num))[(slice(None),) + (None,) * (y.ndim - 1)]
+    y = by_numpy[np.where](places == 0, first, y)
+    if endpoint:
+        y = by_numpy[np.where]((places == num - 1) & (places > 0), last, y)
+    y = np.moveaxis(y, 0, axis) if axis != 0 else y
+    return y if dtype is None else astype(y, dtype)
