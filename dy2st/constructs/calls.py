@@ -18,6 +18,7 @@ import numpy as np
 from dy2st.constructs import capture
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, traced
+from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.errors import ConversionError
 from dy2st.passes import rewrite
@@ -104,6 +105,9 @@ def _lookup(table: Any, key: Any) -> Any:
 
 def call_numpy(function: Any, args: Any, kwargs: Any) -> Any:
     """A NumPy function: the table's if a Symbol is among the arguments, else NumPy's."""
+    joined = join_rows(function, args, kwargs)
+    if joined is not None:
+        return joined
     args = tuple(operand(a) for a in args)
     kwargs = {key: operand(v) for key, v in kwargs.items()}
     if not has_symbol((args, kwargs)):
@@ -212,6 +216,8 @@ def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:
     owner = getattr(function, "__self__", None)
     opaque = isinstance(owner, (list, dict, set, tuple, types.GeneratorType)) or isinstance(function, type)
     unknown = any(isinstance(x, Symbol) and x.data is None for x in leaves)
+    if unknown and (getattr(function, "__module__", None) or "").startswith("numpy"):
+        raise Symbol.unsupported(function)
     if unknown and not opaque:
         name = getattr(function, "__qualname__", None) or repr(function)
         raise ConversionError(

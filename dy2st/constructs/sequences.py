@@ -78,8 +78,12 @@ def range_(*args: Any) -> Any:
         raise ValueError("range() arg 3 must not be zero")
     span = stop - start if step > 0 else start - stop
     count = span if abs(step) == 1 else (span + (abs(step) - 1)) // abs(step)
-    length = count if start == 0 and step == 1 and _is_size(stop) else _clip(count)
+    length = count if _is_zero(start) and step == 1 and _is_size(stop) else _clip(count)
     return Sequence(length, lambda i: _affine(start, step, i))
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, int) and value == 0
 
 
 def _is_size(value: Any) -> bool:
@@ -94,7 +98,7 @@ def _clip(count: Any) -> Any:
 
 def _affine(start: Any, step: int, index: Any) -> Any:
     scaled = index if step == 1 else index * step
-    return scaled if isinstance(start, int) and start == 0 else start + scaled
+    return scaled if _is_zero(start) else start + scaled
 
 
 def _integer(value: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Term, lowers
 from dy2st.lower.shape import size_vector
@@ -23,13 +25,16 @@ def expand(b: Builder, x: Term, old: Sequence[Any], new: Sequence[Any], wanted: 
     """
     if tuple(old) == tuple(new):
         return x
+    if 0 in new:  # ONNX Runtime drops an Expand to constant sizes with a 0 (1.32, 2026-11)
+        zero = np.zeros(1, x.dtype)
+        return b.op("ConstantOfShape", size_vector(b, wanted), dtype=x.dtype, value=zero)  # type: ignore[no-any-return]
     missing = len(new) - len(old)
     before = [1] * missing + list(old)
     same = [isinstance(size, Dim) and o == size for o, size in zip(before, new)]
     sizes = [1 if s else want for s, want in zip(same, wanted)]
     result = b.op("Expand", x, size_vector(b, sizes))
     doubtful = [isinstance(t, Dim) and o not in (1, t) for o, t in zip(before, new)]
-    if not any(doubtful) or 0 in new:
+    if not any(doubtful):
         return result  # type: ignore[no-any-return]
     copied = [0 if s else want for s, want in zip(same, wanted)]
     return b.op("Reshape", result, size_vector(b, copied))  # type: ignore[no-any-return]

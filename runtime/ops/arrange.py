@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, Dim, array_method, by_numpy, numpy_function, type_of
+from .broadcast import broadcast
 from .families import normalize_axes, normalize_axis, operand
-from .index import cast_element
+from .index import cast_element, get
 from .join import _np_concatenate as concatenate
 from .pick import along, take
 from .shape import as_sizes
@@ -106,10 +107,11 @@ def _rolled(a: Any, shift: Any, axis: int) -> Any:
     size = a.shape[axis]
     if isinstance(size, int) and size == 0:
         return a
-    at = (size - shift) % size
-    if isinstance(at, int) and at == 0:
+    at = np.remainder(size - shift, size)
+    if not isinstance(at, Array) and at == 0:
         return a
-    return concatenate([a[along(axis, slice(at, None))], a[along(axis, slice(None, at))]], axis)
+    pieces = get(a, along(axis, slice(at, None))), get(a, along(axis, slice(None, at)))
+    return concatenate(pieces, axis)
 
 
 # --- several times -------------------------------------------------------------------------------
@@ -133,8 +135,8 @@ def repeat(a: Any, repeats: Any, axis: Any = None) -> Any:
     count = repeats[0] if type_of(repeats).shape else repeats
     wide = np.expand_dims(a, axis + 1)
     sizes = a.shape
-    stretched = np.broadcast_to(wide, (*sizes[: axis + 1], count, *sizes[axis + 1 :]))
-    return np.reshape(np.copy(stretched), (*sizes[:axis], sizes[axis] * count, *sizes[axis + 1 :]))
+    stretched = broadcast(wide, (*sizes[: axis + 1], count, *sizes[axis + 1 :]))
+    return by_numpy[np.reshape](np.copy(stretched), (*sizes[:axis], sizes[axis] * count, *sizes[axis + 1 :]))
 
 
 @array_method("repeat")
@@ -177,8 +179,8 @@ def tile(A: Any, reps: Any) -> Any:
             wide.append(count)
         key.append(slice(None))
         wide.append(size)
-    stretched = np.broadcast_to(a[tuple(key)], tuple(wide))
-    return np.reshape(np.copy(stretched), tuple(c * s for c, s in zip(counts, sizes)))
+    stretched = broadcast(a[tuple(key)], tuple(wide))
+    return by_numpy[np.reshape](np.copy(stretched), tuple(c * s for c, s in zip(counts, sizes)))
 
 
 @numpy_function(np.resize)
@@ -188,10 +190,10 @@ def resize(a: Any, new_shape: Any) -> Any:
     shape = as_sizes(new_shape)
     if any(isinstance(size, int) and size < 0 for size in shape):
         raise ValueError("all elements of `new_shape` must be non-negative")
-    if flat.shape[0] == 0 and isinstance(flat.shape[0], int):
+    if type_of(flat).shape[0] == 0:
         return by_numpy[np.zeros](shape, flat.dtype)
-    places = by_numpy[np.arange](math.prod(shape)) % flat.shape[0]
-    return np.reshape(flat[places], shape)
+    places = np.remainder(by_numpy[np.arange](math.prod(shape)), flat.shape[0])
+    return by_numpy[np.reshape](get(flat, places), shape)
 
 
 # --- more or fewer -------------------------------------------------------------------------------
@@ -211,9 +213,8 @@ def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
     if type_of(operand(obj)).shape or type_of(obj).dtype.kind not in "iu":
         raise TypeError("delete of unknown places is only supported for a single integer")
     place = arange_item(size, obj)
-    return concatenate(
-        [arr[along(axis, slice(None, place))], arr[along(axis, slice(place + 1, None))]], axis
-    )
+    pieces = get(arr, along(axis, slice(None, place))), get(arr, along(axis, slice(place + 1, None)))
+    return concatenate(pieces, axis)
 
 
 def _has_unknown(obj: Any) -> bool:
@@ -223,7 +224,7 @@ def _has_unknown(obj: Any) -> bool:
 
 def arange_item(size: Any, place: Any) -> Any:
     """An integer counted from the front; out of range raises IndexError, also when run."""
-    return by_numpy[np.asarray](by_numpy[np.arange](size))[place]
+    return get(by_numpy[np.arange](size), place)
 
 
 @numpy_function(np.insert)
@@ -242,7 +243,8 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
         raise TypeError("insert before unknown places is only supported for a single integer")
     place = arange_item(size + 1, obj)
     new = _new_rows(arr, values, axis, True)
-    pieces = arr[along(axis, slice(None, place))], new, arr[along(axis, slice(place, None))]
+    before, after = (slice(None, place), slice(place, None))
+    pieces = get(arr, along(axis, before)), new, get(arr, along(axis, after))
     return concatenate(pieces, axis)
 
 
@@ -256,7 +258,7 @@ def _inserted(arr: Any, obj: Any, values: Any, axis: int, size: int) -> Any:
         places = np.repeat(places, new.shape[axis])
     else:
         sizes = (*arr.shape[:axis], places.size, *arr.shape[axis + 1 :])
-        new = np.broadcast_to(values, sizes)
+        new = broadcast(values, sizes)
     order = np.insert(np.arange(size), places, np.arange(size, size + places.size))
     return take(concatenate([arr, new], axis), order, axis)
 
@@ -266,7 +268,7 @@ def _new_rows(arr: Any, values: Any, axis: int, single: bool) -> Any:
     missing = arr.ndim - values.ndim
     values = values[(None,) * missing] if missing > 0 else values
     values = np.moveaxis(values, 0, axis) if single else values
-    return np.broadcast_to(values, (*arr.shape[:axis], values.shape[axis], *arr.shape[axis + 1 :]))
+    return broadcast(values, (*arr.shape[:axis], values.shape[axis], *arr.shape[axis + 1 :]))
 
 
 @numpy_function(np.lib.stride_tricks.sliding_window_view)
@@ -297,7 +299,7 @@ def sliding_window_view(
 
 def _windows(x: Any, width: int, axis: int) -> Any:
     count = x.shape[axis] - width + 1
-    if isinstance(count, int) and count <= 0:
+    if not isinstance(count, Array) and count <= 0:
         raise ValueError("window shape cannot be larger than input array shape")
     starts = by_numpy[np.arange](count)
     found = take(x, as_array(starts)[:, None] + np.arange(width), axis)

@@ -53,15 +53,18 @@ broadcast_to = movement(
 
 
 @numpy_function(np.broadcast_to)
-def _np_broadcast_to(array: Any, shape: Any, subok: bool = False) -> Any:
+def broadcast(array: Any, shape: Any, subok: bool = False) -> Any:
     """np.broadcast_to."""
     template, dims = split_static(as_sizes(shape))
     return broadcast_to(operand(array), *dims, shape=template)
 
 
 @numpy_function(np.broadcast_shapes)
-def _np_broadcast_shapes(*shapes: Any) -> tuple[Any, ...]:
-    """np.broadcast_shapes: of several sizes for an axis the one that is not 1."""
+def broadcast_sizes(*shapes: Any) -> tuple[Any, ...]:
+    """np.broadcast_shapes: of several sizes for an axis the one that is not 1.
+
+    Of unknown ones the largest: sizes that do not fit fail where an array is broadcast to it.
+    """
     sequences = [as_sizes(shape) for shape in shapes]
     rank = max(map(len, sequences), default=0)
     padded = [(1,) * (rank - len(shape)) + shape for shape in sequences]
@@ -76,7 +79,7 @@ def _joint_size(sizes: Sequence[Any]) -> Any:
         return joint
     first, *rest = others.values()
     for size in rest:
-        first = by_numpy[np.where](first == 1, size, first).item()
+        first = by_numpy[np.maximum](first, size)
     return first
 
 
@@ -84,8 +87,8 @@ def _joint_size(sizes: Sequence[Any]) -> Any:
 def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
     """np.broadcast_arrays."""
     arrays = [by_numpy[np.asarray](operand(a)) for a in args]
-    target = _np_broadcast_shapes(*(a.shape for a in arrays))
-    return tuple(_np_broadcast_to(a, target) for a in arrays)
+    target = broadcast_sizes(*(a.shape for a in arrays))
+    return tuple(broadcast(a, target) for a in arrays)
 
 
 def assign(self: Array, value: Any) -> None:
@@ -99,7 +102,7 @@ def assign(self: Array, value: Any) -> None:
             f"could not broadcast input array from shape {sizes_text(type_of(value).shape)} into "
             f"shape {sizes_text(self.type.shape)}"
         )
-    self.replace(_np_broadcast_to(value, self.shape))  # type: ignore[attr-defined]
+    self.replace(broadcast(value, self.shape))  # type: ignore[attr-defined]
 
 
 Array.assign = assign  # type: ignore[method-assign]

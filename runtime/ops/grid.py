@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, Primitive, by_numpy, numpy_function, type_of
+from .broadcast import broadcast
 from .create import asarray
 from .dtypes import astype, element_dtype
 from .families import operand
+from .index import get, written
 from .shape import as_sizes, check_order
 
 __all__ = ["trilu"]
@@ -41,7 +43,7 @@ def _triangle(m: Any, k: Any, upper: bool) -> Any:
     if m.ndim == 0:
         raise IndexError("tuple index out of range")
     if m.ndim == 1:
-        m = np.broadcast_to(m, (m.shape[0], m.shape[0]))
+        m = broadcast(m, (m.shape[0], m.shape[0]))
     return trilu(m, k, upper=upper)
 
 
@@ -127,11 +129,9 @@ def diag(v: Any, k: Any = 0) -> Any:
     if v.ndim != 1:
         raise ValueError("Input must be 1- or 2-d.")
     size = v.shape[0] + abs(k)
-    matrix = asarray(by_numpy[np.zeros]((size, size), v.dtype))
-    matrix = matrix if isinstance(matrix, Array) or not isinstance(v, Array) else v.lift(matrix)
     places = arange(v.shape[0])
-    matrix[places + max(-k, 0), places + max(k, 0)] = v
-    return matrix
+    matrix = by_numpy[np.zeros]((size, size), v.dtype)
+    return written(matrix, (places + max(-k, 0), places + max(k, 0)), v)
 
 
 @numpy_function(np.diagflat)
@@ -157,7 +157,7 @@ def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
     places = arange(np.minimum(rows, columns))
     values = np.reshape(asarray(val), -1)
     if type_of(values).shape[0] != 1:
-        values = values[places % values.shape[0]]
+        values = get(values, np.remainder(places, values.shape[0]))
     a[(places,) * a.ndim] = values
 
 
@@ -185,7 +185,8 @@ def ix_(*args: Any) -> tuple[Any, ...]:
     """np.ix_."""
     found = []
     for place, item in enumerate(args):
-        array = asarray(operand(item)) if len(item) else np.zeros(0, np.intp)
+        empty = isinstance(item, (list, tuple)) and not item
+        array = np.zeros(0, np.intp) if empty else asarray(operand(item))
         if array.ndim != 1:
             raise ValueError("Cross index must be 1 dimensional")
         if array.dtype == bool:
@@ -244,9 +245,9 @@ def unravel_index(indices: Any, shape: Any, order: str = "C") -> tuple[Any, ...]
     left = astype(left, np.int64, copy=False)
     found = []
     for size in sizes[::-1] if order == "C" else sizes:
-        found.append(left % size)
-        left = left // size
-    last = asarray(by_numpy[np.zeros](1, np.int64))[left]  # only 0 is in range
+        found.append(np.remainder(left, size))
+        left = np.floor_divide(left, size)
+    last = get(np.zeros(1, np.int64), left)  # only 0 is in range
     found[-1] = found[-1] + last
     return tuple(found[::-1] if order == "C" else found)
 
@@ -275,8 +276,7 @@ def _coordinate(index: Any, size: Any, mode: str) -> Any:
         return np.remainder(index, size)
     if mode == "clip":
         return np.clip(index, 0, size - 1)
-    places = asarray(arange(size))
-    return places[by_numpy[np.where](index < 0, size, index)]
+    return get(arange(size), by_numpy[np.where](index < 0, size, index))
 
 
 # --- evenly spaced -------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def _with_last(y: Any, places: Any, num: Any, last: Any) -> Any:
     """`y`, whose last row is exactly `last` (if there is more than one)."""
     if isinstance(num, Array):
         return by_numpy[np.where]((places == num - 1) & (num > 1), last, y)
-    row = np.broadcast_to(asarray(astype(last, y.dtype, copy=False)), y.shape[1:])[None]
+    row = broadcast(asarray(astype(last, y.dtype, copy=False)), y.shape[1:])[None]
     return by_numpy[np.concatenate]([y[:-1], row])
 
 

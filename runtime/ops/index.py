@@ -122,6 +122,14 @@ def get(self: Any, key: Any) -> Any:
     return (gather if advanced else getitem)(self, *parts, index=index)
 
 
+def written(base: Any, key: Any, value: Any) -> Any:
+    """`base`, an array of any level, as it is after base[key] = value; `base` stays."""
+    index, parts, advanced = split_index(base, key)
+    value = cast_element(value, type_of(base).dtype)
+    value = fitting(value, indexed_type(base, *parts, index=index), advanced)
+    return put_item(base, value, *parts, index=index)
+
+
 def _allowed_on_scalar(key: Any) -> bool:
     items = key if isinstance(key, tuple) else (key,)
     return all(item is None or item is ... for item in items)

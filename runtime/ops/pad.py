@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
+from .broadcast import broadcast
 from .create import asarray
 from .dtypes import astype
 from .families import size_of
@@ -110,7 +111,8 @@ def _as_pairs(value: Any, ndim: int) -> list[tuple[Any, Any]]:
     """NumPy's argument for each side of each axis: one number, a pair, or a pair for each axis."""
     if isinstance(value, dict):
         return [_as_pairs(value.get(i, value.get(i - ndim, 0)), 1)[0] for i in range(ndim)]
-    if not isinstance(value, (list, tuple, np.ndarray)) or np.ndim(value) == 0:
+    value = value.tolist() if isinstance(value, np.ndarray) else value
+    if not isinstance(value, (list, tuple)):
         return [(value, value)] * ndim
     items = list(value)
     if len(items) == 1 and not isinstance(items[0], (list, tuple, np.ndarray)):
@@ -241,4 +243,4 @@ def _statistic(x: Any, axis: int, side: int, width: Any, mode: str, length: Any)
     value = STATISTICS[mode](part, axis=axis, keepdims=True)
     value = np.round(value) if mode == "mean" and x.dtype.kind in "iu" else value
     sizes = (*x.shape[:axis], width, *x.shape[axis + 1 :])
-    return np.broadcast_to(astype(value, x.dtype, copy=False), sizes)
+    return broadcast(astype(value, x.dtype, copy=False), sizes)

@@ -13,9 +13,9 @@ import numpy as np
 
 from ..array import Array, ArrayType, Dim, Primitive, array_method, by_numpy, deliver, numpy_function
 from ..array import type_of
-from .broadcast import fits
+from .broadcast import broadcast_sizes, broadcast, fits
 from .families import broadcast_shapes, normalize_axis, operand
-from .index import cast_element
+from .index import cast_element, get
 from .shape import reshape, split_static
 
 __all__ = ["add_along", "put_along", "take_along"]
@@ -42,7 +42,7 @@ def take(a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "r
         a, axis = np.reshape(a, -1), 0
     axis = normalize_axis(axis, a.ndim)
     place = in_range(_integers(indices), a.shape[axis], mode)
-    return deliver(a[along(axis, place)], out)
+    return deliver(get(a, along(axis, place)), out)
 
 
 def _integers(indices: Any) -> Any:
@@ -78,7 +78,7 @@ def compress(condition: Any, a: Any, axis: Any = None, out: Any = None) -> Any:
     mask = by_numpy[np.astype](condition, np.bool_, copy=False)
     if type_of(mask).shape[0] != type_of(a).shape[axis]:
         mask = by_numpy[np.nonzero](mask)[0]
-    return deliver(a[along(axis, mask)], out)
+    return deliver(get(a, along(axis, mask)), out)
 
 
 @array_method("compress")
@@ -179,9 +179,9 @@ def _aligned(arr: Any, indices: Any, axis: int) -> tuple[Any, Any]:
     mine, theirs = _without(type_of(arr).shape, axis), _without(type_of(indices).shape, axis)
     if mine == theirs:
         return arr, indices
-    joint = np.broadcast_shapes(_without(arr.shape, axis), _without(indices.shape, axis))
-    sizes = [(*joint[:axis], x.shape[axis], *joint[axis:]) for x in (arr, indices)]
-    return np.broadcast_to(arr, sizes[0]), np.broadcast_to(indices, sizes[1])
+    joint = broadcast_sizes(_without(arr.shape, axis), _without(indices.shape, axis))
+    mine, theirs = ((*joint[:axis], x.shape[axis], *joint[axis:]) for x in (arr, indices))
+    return broadcast(arr, mine), broadcast(indices, theirs)
 
 
 @numpy_function(np.put_along_axis)
@@ -194,7 +194,7 @@ def put_along_axis(arr: Any, indices: Any, values: Any, axis: Any) -> None:
         arr, axis = flat_view(arr), 0
     axis = normalize_axis(axis, arr.ndim)
     _, indices = _aligned(arr, indices, axis)
-    value = np.broadcast_to(cast_element(values, arr.dtype), indices.shape)
+    value = broadcast(cast_element(values, arr.dtype), indices.shape)
     arr.replace(put_along(arr, value, indices, axis=axis))
 
 
@@ -213,7 +213,7 @@ def repeated(values: Any, count: Any) -> Any:
     size = type_of(values).shape[0]
     if size == 1 or (isinstance(size, int) and size == count):
         return values
-    return values[by_numpy[np.arange](count) % values.shape[0]]
+    return get(values, np.remainder(by_numpy[np.arange](count), values.shape[0]))
 
 
 @numpy_function(np.put)
@@ -241,7 +241,7 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
         raise ValueError("Cannot insert from an empty array!")
     if size != 1:
         count = by_numpy[np.count_nonzero](mask)
-        values = values[by_numpy[np.arange](count) % values.shape[0]]
+        values = get(values, np.remainder(by_numpy[np.arange](count), values.shape[0]))
     target[mask] = values
 
 

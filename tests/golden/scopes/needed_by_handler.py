@@ -1,0 +1,32 @@
+"""A handler sees what the loop has done so far."""
+
+
+def before(values):
+    n = 0
+    try:
+        for v in values:
+            n = n + 12 // (v - 1)
+    except ZeroDivisionError:
+        n = -n
+    return n
+
+
+def after(values):
+    v = dy.Box(dy.undefined("v"), "v")
+    n = dy.Box(0, "n")
+    try:
+
+        def body_(item_):
+            dy.set_attr(v, "value", item_)
+            dy.set_attr(
+                n, "value", dy.attr(n, "value") + 12 // (dy.read(dy.attr(v, "value"), "v") - 1)
+            )
+            return ()
+
+        dy.for_(values, body_, ())
+    except ZeroDivisionError:
+        dy.set_attr(n, "value", -dy.attr(n, "value"))
+    return dy.attr(n, "value")
+
+
+SAMPLES = [([],), ([1, 2],), ([3, -1, 4],), ([5, 5, -2, 1],)]

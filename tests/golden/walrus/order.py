@@ -1,0 +1,14 @@
+"""What is evaluated before it keeps its value."""
+
+
+def before(x):
+    return abs(x) + (x := x + 1) * x
+
+
+def after(x):
+    value_ = dy.call(abs, x)
+    x = x + 1
+    return value_ + x * x
+
+
+SAMPLES = [(-1,), (0,), (1,), (2,), (5,)]
