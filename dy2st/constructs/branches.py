@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from dy2st.constructs import checks
 from dy2st.constructs.logic import truth
 from dy2st.constructs.state import FILL, Merger, operand_value, refuse, state_names
@@ -17,7 +19,7 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Block
 from dy2st.runtime.array import ArrayType
 from dy2st.symbol import Symbol
-from dy2st.trace import Frame, Place, current
+from dy2st.trace import NAMESPACE_MARK, Frame, Place, current
 
 __all__ = ["if_"]
 
@@ -38,6 +40,8 @@ class Side:
             except ConversionError:
                 raise
             except Exception as error:
+                if not is_users(error):
+                    raise
                 checks.refuse_in_try("raise")
                 self.raised = error
                 checks.fail(error)
@@ -46,6 +50,21 @@ class Side:
     @property
     def block(self) -> Block:
         return self.frame.block
+
+
+OF_DATA = (ValueError, IndexError, ArithmeticError, UnboundLocalError, np.linalg.LinAlgError)
+
+
+def is_users(error: Exception) -> bool:
+    """Whether eager code would raise this too: by a `raise` of the user's, or for what NumPy refuses.
+
+    Anything else is a fault of the conversion and must not be put off until the branch is taken.
+    """
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    users = innermost is not None and NAMESPACE_MARK in innermost.tb_frame.f_globals
+    return users or isinstance(error, OF_DATA)
 
 
 def if_(

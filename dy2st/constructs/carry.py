@@ -70,6 +70,7 @@ class Plan:
         self.free: set[tuple[str, int]] = set()  # axes whose size changes from step to step
         self.shapes: dict[str, Any] = {}  # an example for what has no value before the loop
         self.places: list[Place] = []
+        self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
         self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
 
 
@@ -122,6 +123,9 @@ class GraphLoop:
         self.stack_lists()
         places = [place for place in plan.places if not trace.is_discarded(place)]
         with trace.frame(loop=True) as frame:
+            for cell in plan.unknown:
+                if not trace.is_discarded(cell):
+                    trace.touch(cell)
             index = Symbol(frame.block.parameter(INDEX), "python")
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
             held = [self.enter_place(place, frame) for place in places]
@@ -335,10 +339,8 @@ class GraphLoop:
             if after is inside:
                 inside.forward = outside
             elif id(cell) in frame.folded:
-                raise ConversionError(
-                    "this array is changed in the loop, and its known content was used before", where(),
-                    "Make it before the loop from data that is not constant, or use another name.",
-                )  # fmt: skip
+                self.plan.unknown.append(cell)  # its known content was used before it was changed
+                raise Retry
             else:
                 cells.append((cell, outside, inside, after))
         return cells

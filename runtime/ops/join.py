@@ -45,9 +45,9 @@ def _total(sizes: Sequence[Any]) -> Any:
 def _check_joinable(first: ArrayType, other: ArrayType, place: int, axis: int) -> None:
     if first.ndim != other.ndim:
         raise ValueError(
-            "all the input array dimensions except for the concatenation axis must match exactly, "
-            f"but the array at index 0 has {first.ndim} dimension(s) and the array at index "
-            f"{place} has {other.ndim} dimension(s)"
+            "all the input arrays must have same number of dimensions, but the array at index 0 "
+            f"has {first.ndim} dimension(s) and the array at index {place} has {other.ndim} "
+            "dimension(s)"
         )
     for i, (a, b) in enumerate(zip(first.shape, other.shape)):
         if i != axis and isinstance(a, int) and isinstance(b, int) and a != b:

@@ -37,8 +37,8 @@ def reshape_copies(x: Any, sizes: Sequence[Any]) -> bool:
                 numbers.setdefault(size, number)
         wanted = [numbers.get(size, -1) if isinstance(size, Dim) else size for size in sizes]
         return not np.may_share_memory(sample.reshape(wanted), base)
-    except ValueError:  # the sample has sizes that do not fit: only contiguous views are sure
-        return not sample.flags.c_contiguous
+    except ValueError:  # sizes of the sample that do not fit: where flattening copies, so does this
+        return not np.may_share_memory(sample.reshape(-1), base)
 
 
 def _history(x: Any) -> tuple[Any, list[View]]:

@@ -211,7 +211,7 @@ def repeated(values: Any, count: Any) -> Any:
     """`values` over and over, `count` of them; one value stays one."""
     values = np.reshape(as_array(values), -1)
     size = type_of(values).shape[0]
-    if size == 1 or (isinstance(size, int) and size == count):
+    if size == 1 or (not isinstance(count, Array) and size == count):
         return values
     return get(values, np.remainder(by_numpy[np.arange](count), values.shape[0]))
 
