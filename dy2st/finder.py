@@ -27,7 +27,12 @@ from dy2st.errors import ConversionError, Location
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-_WITHOUT_TRAIT = {"NOP", "EXTENDED_ARG", "RETURN_VALUE"}  # how many there are is up to the compiler
+_WITHOUT_TRAIT = {
+    "NOP",
+    "EXTENDED_ARG",
+    "RETURN_VALUE",
+    "KW_NAMES",
+}  # how many there are is up to the compiler
 _one_thread = threading.Lock()  # Python's warning filters belong to the whole process
 
 
@@ -237,8 +242,13 @@ def _agree(compiled: CodeType, code: CodeType) -> bool:
 def _fingerprint(code: CodeType) -> tuple[Any, ...]:
     """What a code object does."""
     variables = code.co_varnames, code.co_cellvars, code.co_freevars
-    constants = tuple(_constant_key(constant) for constant in code.co_consts)
+    constants = tuple(_constant_key(each) for each in code.co_consts if not _is_place(each, code))
     return code.co_code, code.co_exceptiontable, code.co_names, variables, constants
+
+
+def _is_place(constant: Any, code: CodeType) -> bool:
+    """Whether a constant of a class body is where the class stands."""
+    return "__qualname__" in code.co_names and constant == code.co_qualname
 
 
 def _constant_key(constant: Any) -> Any:
@@ -262,7 +272,7 @@ def _traits(code: CodeType) -> Iterator[str]:
     for instruction in dis.get_instructions(code):
         if isinstance(instruction.argval, CodeType):
             yield from _traits(instruction.argval)
-        elif instruction.argrepr:
+        elif instruction.argrepr and not _is_place(instruction.argval, code):
             works_on = instruction.argrepr.split(", ")  # some instructions are two in one
             yield from (each for each in works_on if each != "None" and not each.startswith("to "))
         elif instruction.opname not in _WITHOUT_TRAIT:

@@ -1,4 +1,4 @@
-"""`parse` finds the definition that is running, `compile_tree` puts it back into the user's file."""
+"""`parse` finds the definition that is running, `compile_tree` puts it back into the file."""
 
 import ast
 import doctest
@@ -76,14 +76,14 @@ def default() -> list[int]:
     return [1]
 
 
-def full(x: int, /, y: Any = default(), *rest: str, z: Any = doubled, **more: int) -> int:  # noqa: B008
+def full(x: int, /, y: Any = default(), *rest: str, z=doubled, **more: int) -> Any:  # noqa: B008
     """The doc."""
     count: int = 3
 
     def inner(a: int, b: Any = default()) -> Any:  # noqa: B008
         return a, b
 
-    return inner(count + x)  # type: ignore[no-any-return]
+    return inner(count + x)
 
 
 def test_annotations_and_outer_defaults_go() -> None:
@@ -119,10 +119,11 @@ def test_a_name_that_is_only_annotated_is_refused(load: Callable[..., ModuleType
 # fmt: off
 first, second = (lambda x: x + 1), (lambda x: x + 2)
 same = [lambda x: x + 1, lambda x: x + 1, lambda x, y=lambda z: z + 1: y(x)]
-long: Any = sorted, lambda x: (
-    x
-    + 3
-)
+long = [
+    lambda x: (
+        x
+        + 3),
+]
 curried = next(iter([lambda x: lambda y: lambda z: x + y + z]))
 # fmt: on
 
@@ -209,6 +210,16 @@ def test_nested_functions_of_one_name() -> None:
 
     assert text_of(outer(True)).endswith("return flag, 1\n")
     assert text_of(outer(False)).endswith("return flag, 2\n")
+
+
+def test_a_function_with_a_class_in_it() -> None:
+    def outer() -> Any:
+        class Inner:
+            pass
+
+        return Inner
+
+    assert "class Inner:" in text_of(outer)
 
 
 def test_functions_with_asserts_that_pytest_has_rewritten() -> None:

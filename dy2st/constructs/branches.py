@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs import checks
+from dy2st.constructs.containers import TracedList
 from dy2st.constructs.logic import truth
-from dy2st.constructs.state import FILL, Merger, operand_value, refuse, state_names
+from dy2st.constructs.state import FILL, Maybe, Merger, operand_value, refuse, state_names
 from dy2st.errors import ConversionError
-from dy2st.graph import Block
+from dy2st.graph import Block, Value
 from dy2st.runtime.array import ArrayType
-from dy2st.symbol import Symbol
+from dy2st.runtime.tree import children, is_container
+from dy2st.symbol import Symbol, cast_value
 from dy2st.trace import NAMESPACE_MARK, Frame, Place, current
 
 __all__ = ["if_"]
@@ -45,11 +47,28 @@ class Side:
                 checks.refuse_in_try("raise")
                 self.raised = error
                 checks.fail(error)
+            self.arrays = {id(s): s.value for s in arrays_in(self.values) if s.born < frame.start or s.base}
             self.after = {id(p): (p, p.content()) for p, _ in frame.outer_writes()}
 
     @property
     def block(self) -> Block:
         return self.frame.block
+
+    def operand(self, value: Any, type: ArrayType) -> Value:
+        """A value that the branch gives, as it was at the end of the branch."""
+        found = self.arrays.get(id(value))
+        return operand_value(value, type) if found is None else cast_value(found, type.dtype)
+
+
+def arrays_in(value: Any) -> list[Symbol]:
+    """The arrays in a value: what they hold may be another thing outside the branch."""
+    if isinstance(value, Maybe):
+        return arrays_in(value.value)
+    if isinstance(value, Symbol):
+        return [value] if value.kind == "array" else []
+    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+        return [found for item in children(value)[2] for found in arrays_in(item)]
+    return []
 
 
 OF_DATA = (ValueError, IndexError, ArithmeticError, UnboundLocalError, np.linalg.LinAlgError)
@@ -91,7 +110,7 @@ def merge_sides(
     condition: Symbol, sides: tuple[Side, Side], state: tuple[Any, ...], names: list[str]
 ) -> tuple[Any, ...]:
     """One `if` node for two built sides; the merged names; the merged places are written."""
-    merger = Merger(("after the `if`", "after the `else`"), (sides[0].block, sides[1].block))
+    merger = Merger(("after the `if`", "after the `else`"), (sides[0].block, sides[1].block), sides[0].frame.start)
     values = [side.values for side in sides]
     count = len(next(v for v in values if v is not None))
     names = names if len(names) == count else ["the value"] * count
@@ -138,7 +157,7 @@ def emit_if(
     trace = current()
     for position, side in enumerate(sides):
         with trace.reopened(side.block):
-            side.block.results = [operand_value(pair[position], pair[2]) for pair in pairs]
+            side.block.results = [side.operand(pair[position], pair[2]) for pair in pairs]
     if not pairs:
         return []
     types = tuple(pair[2] for pair in pairs)

@@ -83,7 +83,7 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     handler = _lookup(handlers, function)
     if handler is not None:
         return handler(*args, **kwargs)
-    if _lookup(by_numpy, function) is not None or isinstance(function, np.ufunc):
+    if _lookup(by_numpy, row_key(function)) is not None or isinstance(function, np.ufunc):
         return call_numpy(function, args, kwargs)
     if isinstance(function, types.FunctionType):
         return call_python(function, args, kwargs)
@@ -112,10 +112,16 @@ def call_numpy(function: Any, args: Any, kwargs: Any) -> Any:
     kwargs = {key: operand(v) for key, v in kwargs.items()}
     if not has_symbol((args, kwargs)):
         return traced(function(*args, **kwargs))
-    handler = by_numpy.get(function)
+    handler = by_numpy.get(row_key(function))
     if handler is None:
         raise Symbol.unsupported(function)
     return traced(handler(*args, **kwargs))
+
+
+def row_key(function: Any) -> Any:
+    """What stands in the table for a NumPy function: for np.add.at the pair (np.add, "at")."""
+    owner = getattr(function, "__self__", None)
+    return (owner, function.__name__) if isinstance(owner, np.ufunc) else function
 
 
 def operand(value: Any) -> Any:

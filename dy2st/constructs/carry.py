@@ -59,6 +59,7 @@ class Slot:
         self.parameter: Value | None = None
         self.symbol: Symbol | None = None
         self.out: Any = None
+        self.written = False  # whether the body changed the parameter's own elements
         self.result: Symbol | None = None
 
 
@@ -253,6 +254,7 @@ class GraphLoop:
             self.plan.types[path] = common
             raise Retry
         slot.out = out
+        slot.written = slot.symbol is not None and slot.symbol._value is not slot.parameter
 
         def finish() -> Any:
             return self.finish_number(slot, before, out)
@@ -262,7 +264,7 @@ class GraphLoop:
     def finish_number(self, slot: Slot, before: Any, out: Any) -> Any:
         assert slot.symbol is not None and slot.result is not None
         if out is slot.symbol and slot.type.kind == "array" and isinstance(before, Symbol):
-            if slot.symbol._value is not slot.parameter:
+            if slot.written:
                 before.replace(slot.result)
             return before
         return slot.result
@@ -394,7 +396,7 @@ class GraphLoop:
                 if isinstance(x, Symbol) and x.kind == "array" and x.root is not slot.symbol
             ]
             link(slot.result, roots)
-            if slot.symbol._value is not slot.parameter:
+            if slot.written:
                 link(slot.symbol, roots)
                 slot.symbol._poison_aliases()
 

@@ -18,7 +18,7 @@ from dy2st.graph import Block, Value, constant
 from dy2st.runtime.array import ArrayType, Dim, python_type, type_of
 from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, cast_value, value_of
-from dy2st.trace import current, where
+from dy2st.trace import Place, current, where
 
 __all__ = [
     "FILL", "Maybe", "Merger", "Undefined", "describe", "fill_value", "is_number", "join", "operand_value",
@@ -178,8 +178,8 @@ class Merger:
     Symbols for all pairs, builds the merged value. Differences are collected in `differences`.
     """
 
-    def __init__(self, sides: tuple[str, str], blocks: tuple[Block, Block]) -> None:
-        self.sides, self.blocks = sides, blocks
+    def __init__(self, sides: tuple[str, str], blocks: tuple[Block, Block], start: int) -> None:
+        self.sides, self.blocks, self.start = sides, blocks, start
         self.pairs: list[tuple[Any, Any, ArrayType]] = []
         self.differences: list[str] = []
 
@@ -188,6 +188,10 @@ class Merger:
             return lambda symbols: a
         if isinstance(a, (Undefined, Maybe)) or isinstance(b, (Undefined, Maybe)):
             return self._maybe(a, b, path)
+        if isinstance(a, Fill) and self._is_older(b):
+            return lambda symbols: b
+        if isinstance(b, Fill) and self._is_older(a):
+            return lambda symbols: a
         if is_container(a) or is_container(b) or isinstance(a, Stack) or isinstance(b, Stack):
             return self._containers(a, b, path)
         if isinstance(a, Fill) or isinstance(b, Fill):
@@ -203,6 +207,11 @@ class Merger:
                 return self._pair(a, b, type)
         self._differ(a, b, path)
         return lambda symbols: a
+
+    def _is_older(self, value: Any) -> bool:
+        """Whether a mutable object was there before both sides began: it is kept as it is."""
+        place = value.root if isinstance(value, Symbol) else value
+        return isinstance(place, Place) and place.born < self.start
 
     def _differ(self, a: Any, b: Any, path: str) -> None:
         self.differences.append(
@@ -324,8 +333,12 @@ def split_maybe(value: Any) -> tuple[Any, Any]:
 
 def link(symbol: Symbol, roots: Sequence[weakref.ref[Symbol]]) -> None:
     """Note that `symbol` may or may not share its elements with the arrays of `roots`."""
-    for reference in roots:
-        root = reference()
-        if root is not None and root is not symbol:
-            symbol.aliases.append(reference)
-            root.aliases.append(weakref.ref(symbol))
+    group = {id(r): r for r in (reference() for reference in roots) if r is not None and r is not symbol}
+    for root in list(group.values()):
+        for reference in root.aliases:
+            other = reference()
+            if other is not None and other is not symbol:
+                group[id(other)] = other
+    for other in group.values():
+        symbol.aliases.append(weakref.ref(other))
+        other.aliases.append(weakref.ref(symbol))

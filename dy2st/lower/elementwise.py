@@ -164,7 +164,7 @@ def lower_negative(x: Formula) -> Formula:
 lowers(ops.positive, ops.conjugate)(same)
 lowers(ops.absolute)(by_kind(bool=same, ints=node("Abs"), floats=node("Abs")))
 lowers(ops.fabs)(node("Abs"))
-lowers(ops.sign)(node("Sign"))
+lowers(ops.sign)(composed(lambda x: x.op("Sign")))  # float16: the kernel loses NaN
 lowers(ops.square)(composed(lambda x: x * x))
 lowers(ops.reciprocal)(by_kind(ints=composed(integers.reciprocal), floats=node("Reciprocal")))
 
@@ -210,11 +210,13 @@ def lower_modf(x: Formula) -> tuple[Formula, ...]:
 @lowers(ops.ldexp)
 @composed
 def lower_ldexp(x: Formula, exponent: Formula) -> Formula:
-    """In two halves, as the whole power of two may overflow where the product does not."""
-    wide = x.cast(np.float64)
-    whole = exponent.cast(np.float64).op("Max", -4200.0).op("Min", 4200.0)
-    half = (whole * 0.5).op("Floor")
-    return scaled(scaled(wide, half), whole - half).cast(x.dtype)
+    """float64 in three parts, as a whole power of two may overflow where the product does not."""
+    wide, power = x.cast(np.float64), exponent.cast(np.float64)
+    if x.dtype != np.float64:
+        return scaled(wide, power.op("Max", -1000.0).op("Min", 1000.0)).cast(x.dtype)
+    power = power.op("Max", -3000.0).op("Min", 3000.0)
+    third = (power * (1 / 3)).op("Round")
+    return scaled(scaled(scaled(wide, third), third), power - 2 * third)
 
 
 def scaled(x: Formula, exponent: Formula) -> Formula:

@@ -23,6 +23,10 @@ float64: dict[str, Callable[..., Any]] = {}
 """By ONNX operator: fn(b, *inputs, **attributes) -> Term."""
 
 HALF_PI = math.pi / 2
+HALF_PI_PARTS = (1.57079632673412561417, 6.07710050630396597660e-11, 2.02226624879595063154e-21)
+"""Their sum is pi / 2; products of the first with integers below 2**20 are exact (fdlibm)."""
+
+MANY_TURNS = 1e6
 
 
 def composes(op_type: str) -> Callable[[Callable[..., Formula]], Callable[..., Formula]]:
@@ -63,7 +67,16 @@ def arctan_ratio(x: Formula) -> Formula:
 
 @composes("Tan")
 def tan(x: Formula) -> Formula:
-    return x.op("Sin") / x.op("Cos")
+    """Of what is left of x after quarter turns; from the kernels alone where there are too many."""
+    turns = (x * (1 / HALF_PI)).op("Round")
+    left = x
+    for part in HALF_PI_PARTS:
+        left = left - turns * part
+    few = abs(x) < MANY_TURNS
+    left = few.where(left, x)
+    sin, cos = left.op("Sin"), left.op("Cos")
+    odd = few & ~(turns * 0.5).op("Floor").equals(turns * 0.5)
+    return odd.where(-cos, sin) / odd.where(sin, cos)
 
 
 @composes("Atan")

@@ -28,7 +28,7 @@ LAST = np.iinfo(np.int64).max
 FIRST = np.iinfo(np.int64).min
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Part:
     """An operand of an index: its term and type, and its data when known."""
 

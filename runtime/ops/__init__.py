@@ -20,4 +20,4 @@ from .reduce import *  # noqa: F403
 from .search import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
-from . import composite  # noqa: F401, E402
+from . import composite, statistics  # noqa: F401, E402

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..array import Array, Dim, array_method, by_numpy, numpy_function, type_of
 from .broadcast import broadcast
+from .dtypes import check_casting
 from .families import normalize_axes, normalize_axis, operand
 from .index import cast_element, get
 from .join import _np_concatenate as concatenate
@@ -125,11 +126,7 @@ def repeat(a: Any, repeats: Any, axis: Any = None) -> Any:
         a, axis = np.reshape(a, -1), 0
     axis = normalize_axis(axis, a.ndim)
     repeats = operand(repeats)
-    if type_of(repeats).dtype.kind not in "iub":
-        raise TypeError(
-            f"Cannot cast array data from {type_of(repeats).dtype!r} to dtype('int64') according "
-            "to the rule 'safe'"
-        )
+    check_casting(type_of(repeats).dtype, np.dtype(np.int64), "safe")
     if type_of(repeats).shape not in ((), (1,)):
         return take(a, _repeated_places(repeats, type_of(a).shape[axis]), axis)
     count = repeats[0] if type_of(repeats).shape else repeats

@@ -14,6 +14,7 @@ import numpy as np
 from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
 from .broadcast import broadcast_to
 from .dtypes import astype, cast, copy, element_dtype
+from .join import same_shape
 from .shape import as_sizes, check_order, split_static
 
 __all__ = ["arange"]
@@ -51,8 +52,7 @@ def _from_nested(value: Any, dtype: Any) -> Any:
     rows = [_from_nested(item, dtype) if isinstance(item, (list, tuple)) else item for item in value]
     arrays = [asarray(row, dtype) for row in rows]
     common = np.result_type(*(a.dtype for a in arrays))
-    shapes = {len(type_of(a).shape) for a in arrays}
-    if len(shapes) > 1:
+    if any(not same_shape(type_of(arrays[0]).shape, type_of(a).shape) for a in arrays):
         raise ValueError(
             "setting an array element with a sequence. The requested array has an inhomogeneous "
             "shape"

@@ -291,7 +291,7 @@ def linspace(
     if not isinstance(num, Array) and num < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
     first, last = asarray(start) * 1.0, asarray(stop) * 1.0
-    computed = np.result_type(type_of(first).dtype, type_of(last).dtype, float)
+    computed = np.result_type(type_of(first).dtype, type_of(last).dtype, 0.0)
     wanted = computed if dtype is None else element_dtype(dtype)
     delta = astype(np.subtract(last, first), computed, copy=False)
     rank = type_of(delta).ndim

@@ -68,20 +68,32 @@ gather = Primitive(
 )
 """x[key] where NumPy gives a copy: at least one index array or mask."""
 
-put_item = Primitive(
-    "put_item",
-    _put_kernel,
-    lambda base, value, *parts, index: type_of(base),
-    lambda g, y, base, value, *parts, index: (
-        put_item(g, g.dtype.type(0), *parts, index=index),
-        gather(g, *parts, index=index),
-        *_nothing(parts),
-    ),
-)
-"""`base` after base[key] = value. `value` has the dtype of `base` and fits the indexed shape.
+def _put_vjp(
+    g: Any, y: Any, base: Any, value: Any, *parts: Any, index: Template
+) -> tuple[Any, ...]:
+    """Of several values for one element only the last one counts."""
+    zero = g.dtype.type(0)
+    of_value = gather(g, *parts, index=index)
+    if any(_may_repeat(part) for part in parts):
+        order = by_numpy[np.reshape](by_numpy[np.arange](of_value.size), of_value.shape)
+        nowhere = by_numpy[np.zeros](base.shape, np.int64)
+        last = gather(put_item(nowhere, order, *parts, index=index), *parts, index=index)
+        of_value = by_numpy[np.where](last == order, of_value, zero)
+    return (put_item(g, zero, *parts, index=index), of_value, *_nothing(parts))
 
-Where a key names an element twice the last value stays, and every one gets the derivative.
-"""
+
+def _may_repeat(part: Any) -> bool:
+    """Whether an index array may name an element twice."""
+    type = type_of(part)
+    if not type.shape or type.dtype == bool:
+        return False
+    return isinstance(part, Array) or np.unique(part).size != part.size
+
+
+put_item = Primitive(
+    "put_item", _put_kernel, lambda base, value, *parts, index: type_of(base), _put_vjp
+)
+"""`base` after base[key] = value. `value` has the dtype of `base` and fits the indexed shape."""
 
 
 COMBINE = {"add": np.add, "mul": np.multiply, "max": np.maximum, "min": np.minimum}

@@ -111,14 +111,15 @@ def stack(
     if not values:
         raise ValueError("need at least one array to stack")
     shapes = [type_of(a).shape for a in values]
-    if any(not _same_shape(shapes[0], shape) for shape in shapes):
+    if any(not same_shape(shapes[0], shape) for shape in shapes):
         raise ValueError("all input arrays must have the same shape")
     axis = normalize_axis(axis, len(shapes[0]) + 1)
     values = [np.expand_dims(a, axis) for a in values]
     return _np_concatenate(values, axis, out, dtype=dtype, casting=casting)
 
 
-def _same_shape(a: Sequence[Any], b: Sequence[Any]) -> bool:
+def same_shape(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    """Whether two shapes may be equal, as far as sizes are known."""
     pairs = list(zip(a, b))
     return len(a) == len(b) and all(
         isinstance(x, Dim) or isinstance(y, Dim) or x == y for x, y in pairs

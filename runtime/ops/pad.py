@@ -60,10 +60,11 @@ def _pad_vjp(
     inner = tuple(
         slice(before, before + size) for size, (before, _) in zip(x.shape, _pairs(widths, dims))
     )
-    rest = None
-    if isinstance(value, Array):
-        rest = np.sum(g) - np.sum(g[inner])
-    return (g[inner], rest, *(None,) * len(dims))
+    return (g[inner], *_nothing(value, *dims))
+
+
+def _nothing(*operands: Any) -> tuple[None, ...]:
+    return (None,) * len(operands)
 
 
 pad_constant = Primitive(
@@ -72,7 +73,7 @@ pad_constant = Primitive(
     _pad_type,
     _pad_vjp,
 )
-"""`x` with `value` around it; `widths` is (before, after) for each axis, in one row."""
+"""`x` with a known `value` around it; `widths` is (before, after) for each axis, in one row."""
 
 
 @numpy_function(np.pad)
@@ -165,7 +166,11 @@ def _equal(a: Any, b: Any) -> bool:
 def _pad_with(array: Any, widths: list[Widths], value: Any) -> Any:
     template, dims = split_static([size for pair in widths for size in pair])
     value = cast_element(value, array.dtype)
-    return pad_constant(array, value, *dims, widths=template)
+    if not isinstance(value, Array):
+        return pad_constant(array, value, *dims, widths=template)
+    padded = pad_constant(array, np.zeros((), array.dtype), *dims, widths=template)
+    inside = pad_constant(by_numpy[np.ones_like](array, dtype=bool), False, *dims, widths=template)
+    return by_numpy[np.where](inside, padded, value)
 
 
 # --- elements of the array again -----------------------------------------------------------------

@@ -14,6 +14,7 @@ import numpy as np
 from ..array import Array, ArrayType, Dim, Primitive, array_method, by_numpy, deliver, numpy_function
 from ..array import type_of
 from .broadcast import broadcast_sizes, broadcast, fits
+from .dtypes import check_casting
 from .families import broadcast_shapes, normalize_axis, operand
 from .index import cast_element, get
 from .shape import reshape, split_static
@@ -47,11 +48,7 @@ def take(a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "r
 
 def _integers(indices: Any) -> Any:
     indices = operand(indices)
-    if type_of(indices).dtype.kind not in "iu":
-        raise TypeError(
-            f"Cannot cast array data from {type_of(indices).dtype!r} to dtype('int64') according "
-            "to the rule 'safe'"
-        )
+    check_casting(type_of(indices).dtype, np.dtype(np.int64), "same_kind")
     return indices
 
 
@@ -136,15 +133,18 @@ take_along = Primitive(
 )
 """x[…, indices[…], …]: indices along `axis`, of the shape of `x` on all other axes."""
 
+def _put_vjp(g: Any, y: Any, base: Any, value: Any, indices: Any, *, axis: int) -> tuple[Any, ...]:
+    """Of several values for one element only the last one counts."""
+    zeros = _zeros_like(value)
+    order = by_numpy[np.reshape](by_numpy[np.arange](indices.size), indices.shape)
+    nowhere = by_numpy[np.zeros](base.shape, np.int64)
+    last = take_along(put_along(nowhere, order, indices, axis=axis), indices, axis=axis)
+    of_value = by_numpy[np.where](last == order, take_along(g, indices, axis=axis), zeros)
+    return put_along(g, zeros, indices, axis=axis), of_value, None
+
+
 put_along = Primitive(
-    "put_along",
-    _put_kernel,
-    lambda base, value, indices, axis: type_of(base),
-    lambda g, y, base, value, indices, axis: (
-        put_along(g, _zeros_like(value), indices, axis=axis),
-        take_along(g, indices, axis=axis),
-        None,
-    ),
+    "put_along", _put_kernel, lambda base, value, indices, axis: type_of(base), _put_vjp
 )
 """`base` after `value`, of the shape of `indices`, was put there."""
 
@@ -234,6 +234,8 @@ def _put_method(self: Any, indices: Any, values: Any, mode: str = "raise") -> No
 def place(arr: Any, mask: Any, vals: Any) -> None:
     """np.place: in place; the values are taken one after the other."""
     mask = by_numpy[np.astype](np.reshape(as_array(mask), -1), np.bool_, copy=False)
+    if isinstance(vals, (Array, np.ndarray)):
+        check_casting(vals.dtype, arr.dtype, "safe")
     values = np.reshape(as_array(cast_element(vals, arr.dtype)), -1)
     size = type_of(values).shape[0]
     target = flat_view(arr)
@@ -262,11 +264,11 @@ def putmask(a: Any, /, mask: Any, values: Any) -> None:
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """np.copyto: in place."""
     type = type_of(operand(src))
-    if type.kind != "python" and not np.can_cast(type.dtype, dst.dtype, casting):
-        raise TypeError(
-            f"Cannot cast array data from {type.dtype!r} to {dst.dtype!r} according to the rule "
-            f"'{casting}'"
-        )
+    if type.kind != "python":
+        check_casting(type.dtype, dst.dtype, casting)
+    if not isinstance(dst, Array):
+        np.copyto(dst, np.asarray(src), casting, np.asarray(where))
+        return
     value = cast_element(src, dst.dtype)
     dst.assign(value if where is True else by_numpy[np.where](where, value, dst))
 

@@ -1,14 +1,24 @@
 """The arguments that Python finds by itself."""
 
-__class__ = int
+
+class Base:
+    def name(self, end):
+        return "base" + end
+
+    def __eq__(self, other):
+        return type(self) is type(other)
 
 
-def before(self):
-    return super().__str__()
+class Derived(Base):
+    def before(self, end):
+        return super().name(end)
 
 
-def after(self):
-    return dy.call(super(__class__, self).__str__)
+def after(self, end):
+    return dy.call(super(__class__, self).name, end)
 
 
-SAMPLES = [(1,), ([2],)]
+before = Derived.before
+__class__ = Derived
+
+SAMPLES = [(Derived(), "!")]

@@ -1,0 +1,182 @@
+"""Means, variances, correlations.
+
+In: arrays and NumPy's `axis`. Out: statistics in the dtype NumPy gives them: float64 of integers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..array import deliver, numpy_function, type_of
+from .families import operand
+from .reduce import count_along, reduce_mean, reduced_axes
+
+__all__: list[str] = []
+
+NO_VALUE: Any = np._NoValue  # type: ignore[attr-defined]
+
+
+def counted(a: Any, axes: tuple[int, ...], where: Any, keepdims: bool) -> Any:
+    """How many elements of each slice count."""
+    if where is True:
+        return count_along(a, axes)
+    return np.sum(np.broadcast_to(where, a.shape), axis=axes, keepdims=keepdims)
+
+
+def computing_dtype(a: Any, dtype: Any) -> Any:
+    """NumPy's `dtype`, by default float64 for integers; None for that of `a`."""
+    if dtype is not None:
+        return np.dtype(dtype)
+    return None if type_of(a).dtype.kind == "f" else np.dtype(np.float64)
+
+
+@numpy_function(np.mean, method="mean")
+def mean(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *,
+    where: Any = True,
+) -> Any:  # fmt: skip
+    """np.mean."""
+    a, keepdims = operand(a), keepdims is True
+    axes = reduced_axes(a, axis)
+    own = type_of(a).dtype
+    if where is True and dtype is None:
+        return deliver(reduce_mean(a, axis=axes, keepdims=keepdims), out)
+    halves = dtype is None and own == np.float16
+    work = np.dtype(np.float32) if halves else computing_dtype(a, dtype)
+    total = np.sum(a, axis=axes, dtype=work, keepdims=keepdims, where=where)
+    quotient = np.true_divide(total, counted(a, axes, where, keepdims))
+    return deliver(np.astype(quotient, own if halves else total.dtype, copy=False), out)
+
+
+def _variance(
+    a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: Any, where: Any, mean: Any, correction: Any
+) -> Any:
+    """Step by step in the dtypes that NumPy has: float16 stays float16."""
+    if correction is not NO_VALUE:
+        if ddof != 0:
+            raise ValueError("ddof and correction can't be provided simultaneously.")
+        ddof = correction
+    a = operand(a)
+    axes = reduced_axes(a, axis)
+    dtype = computing_dtype(a, dtype)
+    if mean is NO_VALUE or mean is None:
+        total = np.sum(a, axis=axes, dtype=dtype, keepdims=True, where=where)
+        quotient = np.true_divide(total, counted(a, axes, where, True))
+        mean = np.astype(quotient, total.dtype, copy=False)
+    deviation = np.subtract(a, mean)
+    squares = np.multiply(deviation, deviation)
+    total = np.sum(squares, axis=axes, dtype=dtype, keepdims=keepdims is True, where=where)
+    count = counted(a, axes, where, keepdims is True)
+    freedom = max(count - ddof, 0) if is_number(count - ddof) else np.maximum(count - ddof, 0)
+    return np.astype(np.true_divide(total, freedom), total.dtype, copy=False)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a count is known."""
+    return isinstance(value, (int, float))
+
+
+@numpy_function(np.var, method="var")
+def var(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0,
+    keepdims: Any = False, *, where: Any = True, mean: Any = NO_VALUE, correction: Any = NO_VALUE,
+) -> Any:  # fmt: skip
+    """np.var."""
+    return deliver(_variance(a, axis, dtype, ddof, keepdims, where, mean, correction), out)
+
+
+@numpy_function(np.std, method="std")
+def std(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0,
+    keepdims: Any = False, *, where: Any = True, mean: Any = NO_VALUE, correction: Any = NO_VALUE,
+) -> Any:  # fmt: skip
+    """np.std."""
+    variance = _variance(a, axis, dtype, ddof, keepdims, where, mean, correction)
+    return deliver(np.astype(np.sqrt(variance), variance.dtype, copy=False), out)
+
+
+def _matched_weights(a: Any, weights: Any, axis: Any) -> Any:
+    """Weights of the shape of `a`, or of its `axis`, as weights that are broadcast over `a`."""
+    shape, given = type_of(a).shape, type_of(weights).shape
+    if shape == given:
+        return weights
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    axes = tuple(range(len(shape)))
+    axis = [axes[i] for i in (axis if isinstance(axis, tuple) else (axis,))]
+    if given != tuple(shape[i] for i in axis):
+        raise ValueError(
+            "Shape of weights must be consistent with shape of a along specified axis."
+        )
+    weights = np.transpose(weights, tuple(np.argsort(axis).tolist()))
+    return np.reshape(weights, tuple(a.shape[i] if i in axis else 1 for i in axes))
+
+
+@numpy_function(np.average)
+def average(
+    a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = False
+) -> Any:
+    """np.average; weights with sum 0 give NaN unless they are known."""
+    a, keepdims = np.asarray(operand(a)), keepdims is True
+    if weights is None:
+        result = mean(a, axis=axis, keepdims=keepdims)
+        total = np.asarray(count_along(a, reduced_axes(a, axis)))
+        total = np.astype(total, result.dtype, copy=False)[()]
+    else:
+        weights = _matched_weights(a, np.asarray(operand(weights)), axis)
+        least = [] if type_of(a).dtype.kind == "f" else [np.float64]
+        dtype = np.result_type(type_of(a).dtype, type_of(weights).dtype, *least)
+        total = np.sum(weights, axis=axis, dtype=dtype, keepdims=keepdims)
+        if not hasattr(total, "known") and np.any(total == 0.0):
+            raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+        product = np.astype(a, dtype, copy=False) * np.astype(weights, dtype, copy=False)
+        result = np.sum(product, axis=axis, dtype=dtype, keepdims=keepdims) / total
+    if not returned:
+        return result
+    return result, np.broadcast_to(total, result.shape) if type_of(result).shape else total
+
+
+@numpy_function(np.cov)
+def cov(
+    m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None,
+    fweights: Any = None, aweights: Any = None, *, dtype: Any = None,
+) -> Any:  # fmt: skip
+    """np.cov."""
+    if ddof is not None and ddof != int(ddof):
+        raise ValueError("ddof must be integer")
+    given = [np.asarray(operand(x)) for x in (m, y) if x is not None]
+    if any(type_of(x).ndim > 2 for x in given):
+        raise ValueError("m has more than 2 dimensions")
+    work = np.result_type(*(type_of(x).dtype for x in given), np.float64)
+    work = work if dtype is None else np.dtype(dtype)
+    rows = [_variables(np.astype(x, work, copy=False), rowvar) for x in given]
+    x = np.concatenate(rows, axis=0) if len(rows) > 1 else rows[0]
+    ddof = (0 if bias else 1) if ddof is None else int(ddof)
+    weights = [w for w in (fweights, aweights) if w is not None]
+    w = np.prod(np.stack(weights), axis=0) if weights else None
+    means, total = average(x, axis=1, weights=w, returned=True)
+    if w is None or ddof == 0 or aweights is None:
+        freedom = total[0] - ddof
+    else:
+        freedom = total[0] - ddof * np.sum(w * aweights) / total[0]
+    x = x - means[:, None]
+    weighted = x if w is None else x * w
+    return np.squeeze(np.matmul(x, weighted.T) * np.true_divide(1, np.maximum(freedom, 0)))
+
+
+def _variables(x: Any, rowvar: bool) -> Any:
+    """Observations as a matrix with a row for each variable."""
+    x = np.atleast_2d(x)
+    return x.T if not rowvar and type_of(x).shape[0] != 1 else x
+
+
+@numpy_function(np.corrcoef)
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Any:
+    """np.corrcoef."""
+    c = cov(x, y, rowvar, dtype=dtype)
+    if type_of(c).ndim == 0:
+        return c / c
+    deviation = np.sqrt(np.diagonal(c))
+    return np.clip(c / deviation[:, None] / deviation[None, :], -1, 1)
