@@ -247,8 +247,9 @@ class Activity:
                 reads = loads(node.iter) | loads(node.target) | self.head(node)
                 return Facts(reads, body.sets | item, drops=body.drops)
             case gast.With():
-                items = [_simple(item) for item in node.items]
-                return _join([*items, self.block(node)])
+                body = self.block(node)  # of which the manager may swallow the end
+                items = _join(_simple(item) for item in node.items)
+                return items.then(body if body.falls else body.maybe())
             case gast.Try() | gast.TryStar():
                 return self._try(node)
             case gast.FunctionDef():

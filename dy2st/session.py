@@ -1,7 +1,7 @@
 """Sessions: a model that can be called.
 
 In: an ONNX model and lists of NumPy arrays. Out: lists of NumPy arrays, or the exception that
-eager code would raise, with the user's lines that the model's node names carry (`Add_3@file.py:12`).
+eager code would raise, with the user's lines from the node names (`Add_3@file.py:12`).
 ONNX Runtime is imported when the first session is opened. A session may be used from many threads.
 """
 
@@ -61,7 +61,9 @@ class Session:
         from onnxruntime.capi import onnxruntime_pybind11_state as state
 
         self.device, self.threads = device, threads
-        found = [x for x in vars(state).values() if isinstance(x, type) and issubclass(x, Exception)]
+        found = [
+            x for x in vars(state).values() if isinstance(x, type) and issubclass(x, Exception)
+        ]
         self.faults: tuple[type[Exception], ...] = (*found, RuntimeError)
         options = session_options(onnxruntime, threads)
         providers = choose_providers(onnxruntime, options, device)
@@ -182,6 +184,8 @@ RULES: list[tuple[str, type[Exception], str]] = [
     (r"Axis (\d+) has mismatched dimensions of (\d+) and (\d+)", ValueError,
      "all the input array dimensions except for the concatenation axis must match exactly, "
      "but along dimension {0} the sizes are {1} and {2}"),
+    (r"running ArgMax node", ValueError, "attempt to get argmax of an empty sequence"),
+    (r"running ArgMin node", ValueError, "attempt to get argmin of an empty sequence"),
     (r"invalid expand shape", ValueError, "operands could not be broadcast together"),
     (r"Dimension of input \d+ must be 1 instead of (\d+)", ValueError,
      "cannot select an axis to squeeze out which has size not equal to one but {0}"),

@@ -208,7 +208,7 @@ class Tensor(Array):
         return (self[i] for i in range(len(self)))  # type: ignore[index]
 
     def __contains__(self, item: Any) -> bool:
-        return bool((self == item).any())  # type: ignore[attr-defined]
+        return bool((self == item).any())
 
     def __repr__(self) -> str:
         return f"Tensor({self.data!r})"

@@ -114,8 +114,8 @@ def test_outputs_that_are_inputs_constants_or_given_twice() -> None:
         return [x, constant(np.arange(3)), e, e, apply(t, ops.negative, e)]
 
     graph = graph_of(build, vector(3))
-    got = run(graph, X)
-    for one, wanted in zip(got, [X, np.arange(3), np.exp(X), np.exp(X), -np.exp(X)]):
+    results: list[Any] = [X, np.arange(3), np.exp(X), np.exp(X), -np.exp(X)]
+    for one, wanted in zip(run(graph, X), results):
         np.testing.assert_allclose(one, wanted, rtol=1e-6)
 
 
@@ -152,7 +152,10 @@ def test_an_unknown_dtype_is_refused() -> None:
 def test_nodes_carry_the_users_lines() -> None:
     """The line in the name, the chain of calls beside it; of paths only the last part."""
     graph = graph_of(lambda t, x: [apply(t, ops.exp, x)], vector(3))
-    graph.block.nodes[0].origin = (("/home/me/train.py", 33, "step"), ("/home/me/run.py", 7, "main"))
+    graph.block.nodes[0].origin = (
+        ("/home/me/train.py", 33, "step"),
+        ("/home/me/run.py", 7, "main"),
+    )
     (node,) = emit(graph).graph.node
     assert node.name.startswith("Exp_") and node.name.endswith("@train.py:33")
     (entry,) = node.metadata_props

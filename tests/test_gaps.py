@@ -16,7 +16,8 @@ import pytest
 from onnx import ModelProto
 
 from dy2st.lower import gaps
-from dy2st.lower.base import ONNX_TYPES, Builder, Model, Term, set_attribute
+from dy2st.lower.attributes import ONNX_TYPES, set_attribute
+from dy2st.lower.base import Builder, Model, Term
 from dy2st.runtime.array import ArrayType
 
 DTYPES = [dtype.name for dtype in ONNX_TYPES]
@@ -240,7 +241,7 @@ def test_arithmetic_is_numpys(op_type: str, dtype: str) -> None:
     same(Program(op_type, [x, y], wanted.dtype).run(), wanted)
 
 
-SINGLE = {
+SINGLE: dict[str, Any] = {
     "ReduceSum": lambda x: np.add.reduce(x, axis=0, dtype=x.dtype),
     "ReduceMax": lambda x: x.max(axis=0),
     "ReduceMin": lambda x: x.min(axis=0),

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from random_programs import source
+from array_programs import source
 
 from dy2st import ConversionError, to_static
 

@@ -22,7 +22,9 @@ A = np.arange(6, dtype=np.float32).reshape(2, 3)
 WIDE = A[:, :2].copy()
 
 
-def model_of(nodes: list[Any], inputs: dict[str, Any], output: int = F32, **arrays: Any) -> ModelProto:
+def model_of(
+    nodes: list[Any], inputs: dict[str, Any], output: int = F32, **arrays: Any
+) -> ModelProto:
     """A model that gives `y`."""
     graph = helper.make_graph(
         nodes,
@@ -43,7 +45,7 @@ def doubled() -> ModelProto:
     return model_of([made("Add", "x", "x")], MATRIX)
 
 
-# --- running --------------------------------------------------------------------------------------
+# --- running ------------------------------------------------------------------------------------
 
 
 def test_it_runs_from_a_proto_and_from_bytes() -> None:
@@ -94,7 +96,7 @@ def test_onnxruntime_is_imported_with_the_first_session() -> None:
     assert done.returncode == 0
 
 
-# --- wrong feeds ------------------------------------------------------------------------------------
+# --- wrong feeds --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_a_wrong_size_is_named() -> None:
         session.run([A])
 
 
-# --- failing nodes ----------------------------------------------------------------------------------
+# --- failing nodes ------------------------------------------------------------------------------
 
 X, Y, J = MATRIX, {"y0": (F32, [None, None])}, {"j": (I64, [None, None])}
 FAULTS: dict[str, tuple[Any, dict[str, Any], list[Any], type[Exception], str]] = {
@@ -150,7 +152,8 @@ FAULTS: dict[str, tuple[Any, dict[str, Any], list[Any], type[Exception], str]] =
                 "cannot select an axis to squeeze out which has size not equal to one but 2"),
     "topk": (made("TopK", "x", "i"), X | INDEX, [A, np.array([9])], ValueError,
              "k argument [9] should not be greater than specified axis dim value [3]"),
-    "argmax": (made("ArgMax", "x", axis=0), X, [A[:0]], RuntimeError, ""),
+    "argmax": (made("ArgMax", "x", axis=0), X, [A[:0]], ValueError,
+               "attempt to get argmax of an empty sequence"),
 }  # fmt: skip
 
 
@@ -158,21 +161,21 @@ FAULTS: dict[str, tuple[Any, dict[str, Any], list[Any], type[Exception], str]] =
 def test_a_failing_node_raises_what_eager_code_raises(case: str) -> None:
     """The same exception type, and the user's line."""
     node, inputs, feeds, error, text = FAULTS[case]
-    if node.op_type == "TopK":
-        node.output.append("")
+    if node.op_type == "TopK" and len(node.output) == 1:
+        node.output.append("rest")
     output = I64 if node.op_type == "ArgMax" else F32
     with pytest.raises(error) as caught:
         Session(model_of([node], inputs, output)).run(feeds)
     assert type(caught.value) is error
     what, _, where = str(caught.value).rpartition("\n")
     assert where == "  train.py:7"
-    assert what == text or case == "argmax"
+    assert what == text
 
 
 @pytest.mark.parametrize("op_type", ["Div", "Mod"])
 def test_integer_division_by_zero(op_type: str) -> None:
     session = Session(model_of([made(op_type, "i", "k")], INDEX | {"k": (I64, [None])}, I64))
-    with pytest.raises(ZeroDivisionError, match="by zero\n  train.py:7"):
+    with pytest.raises(ZeroDivisionError, match=r"by zero\n  train\.py:7"):
         session.run([np.array([1]), np.array([0])])
 
 
@@ -199,7 +202,7 @@ def test_an_unknown_message_is_kept() -> None:
     assert type(error) is RuntimeError and str(error) == "the tape is torn"
 
 
-# --- opening ------------------------------------------------------------------------------------------
+# --- opening ------------------------------------------------------------------------------------
 
 
 def test_what_cannot_be_opened_is_refused() -> None:
@@ -207,10 +210,10 @@ def test_what_cannot_be_opened_is_refused() -> None:
         Session(b"no model")
     with pytest.raises(ReadError, match="Loopy"):
         Session(model_of([made("Loopy", "x")], MATRIX))
-    with pytest.raises(RuntimeError, match="Erf.*\n  train.py:7"):
+    with pytest.raises(RuntimeError, match=r"Erf.*\n  train\.py:7"):
         double = TensorProto.DOUBLE
         Session(model_of([made("Erf", "x")], {"x": (double, [2])}, double))
-    with pytest.raises(ValueError, match="train.py:7"):
+    with pytest.raises(ValueError, match=r"train\.py:7"):
         Session(model_of([made("Add", "x", "z")], {"x": (F32, [2]), "z": (F32, [3])}))
 
 

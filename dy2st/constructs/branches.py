@@ -47,7 +47,7 @@ class Side:
                 checks.refuse_in_try("raise")
                 self.raised = error
                 checks.fail(error)
-            self.arrays = {id(s): s.value for s in arrays_in(self.values) if s.born < frame.start or s.base}
+            self.arrays = {id(s): s.value for s in arrays_in(self.values)}
             self.after = {id(p): (p, p.content()) for p, _ in frame.outer_writes()}
 
     @property

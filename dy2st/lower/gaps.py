@@ -6,8 +6,8 @@ wrap around when they come back), or, for float64, composed of other operators.
 
 Found by running one-node models on ONNX Runtime 1.32.0, 2026-11-24; tests/test_gaps.py does it
 again and fails when a row is out of date. Combinations that ONNX itself does not define count too.
-Kernels that are there but not exact: ReduceSum, ReduceProd and their kind compute int32 and int64 in
-float64 and saturate; lower.reduce therefore sums integers by MatMul with ones.
+Kernels that are there but not exact: ReduceSum, ReduceProd and their kind compute int32 and int64
+in float64 and saturate; lower.reduce therefore sums integers by MatMul with ones.
 """
 
 from __future__ import annotations
@@ -102,10 +102,10 @@ WIDER = {
 """The dtypes through which a gap is closed, the first that has a kernel."""
 
 WIDER_FOR = {
-    "NonZero": dict.fromkeys("float64 int8 int16 uint16 uint32 uint64".split(), "bool"),
+    "NonZero": dict.fromkeys(["float64", *WIDER], "bool"),
     "BitShift.LEFT": {f"int{bits}": f"uint{bits}" for bits in (8, 16, 32, 64)},
     "BitShift.RIGHT": {},
-    "ReduceSum": dict.fromkeys("bool int8 int16 uint8 uint16 uint32".split(), "int64"),
+    "ReduceSum": dict.fromkeys(["bool", "int8", "int16", "uint8", "uint16", "uint32"], "int64"),
 }
 """Where others are right: for NonZero counts only whether a value is zero, int32 sums saturate."""
 
@@ -219,7 +219,7 @@ def leave(b: Builder, term: Term, dtype: np.dtype[Any], turned: bool) -> Term:
     return term
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def same_type(op_type: str, inputs: int, outputs: int) -> tuple[list[bool], list[bool]]:
     """Which inputs and outputs have, by ONNX's schema, the dtype in question."""
     schema = onnx.defs.get_schema(op_type, 21)

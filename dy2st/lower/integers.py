@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.lower.base import Term, onnx_type
+from dy2st.lower.attributes import onnx_type
+from dy2st.lower.base import Term
 from dy2st.lower.formula import Formula
 from dy2st.runtime.array import ArrayType
 

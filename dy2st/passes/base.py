@@ -74,6 +74,13 @@ class Pass(gast.NodeTransformer):
         before += self.quote("NAME = VALUE", NAME=name, VALUE=value)
         return self.quote_value("NAME", NAME=name)
 
+    def returning(self, block: list[Node], state: list[str]) -> list[Node]:
+        """The block as the body of a function that gives back the state."""
+        if block and isinstance(block[-1], gast.Raise):
+            return block
+        statements = [each for each in block if not isinstance(each, gast.Pass)]
+        return statements + self.quote("return (STATE,)", STATE=state)
+
     def fresh(self, base: str) -> str:
         return self.names.fresh(base)
 

@@ -40,7 +40,11 @@ class Bindings(Pass):
         forward = _Forward()
         forward.carried = carried(tree, forward.activity)
         forward.function(tree, {}, frozenset())
-        self.unsure = {name for name, owned in forward.unsure.items() if owned in forward.undefined}
+        self.unsure = {node for node in forward.unsure if node.id in self.names.user}
+        for node in self.unsure:
+            owner, name = forward.unsure[node]
+            if (owner, name) not in forward.undefined:
+                forward.missing.setdefault((owner, "body"), set()).add(name)
         for (node, field), missing in forward.missing.items():
             starts = [self._undefined(name) for name in sorted(missing)]
             put_first(starts, getattr(node, field))
@@ -50,7 +54,7 @@ class Bindings(Pass):
         return self.quote('X = dy.undefined("X")', X=name)[0]
 
     def visit_Name(self, node: Node) -> Any:
-        if node in self.unsure and node.id in self.names.user:
+        if node in self.unsure:
             return self.quote_value('dy.read(NAME, "NAME")', NAME=node.id)
         return node
 
@@ -96,10 +100,14 @@ class _Forward:
         self.owners, self.frame = outer
 
     def block(self, statements: list[Node], bound: set[str]) -> bool:
-        """Takes `bound` from before to after the statements; false when what follows does not run."""
-        for statement in statements:
+        """Takes `bound` from before to after the statements; false when what follows does not run.
+
+        A statement that never runs is dropped: it would make its names local to the block.
+        """
+        for index, statement in enumerate(statements):
             self.statement(statement, bound)
             if not self.activity.statement(statement).falls:
+                del statements[index + 1 :]
                 return False
         return True
 
@@ -113,7 +121,10 @@ class _Forward:
                 for item in node.items:
                     self.check(item, bound)
                     bound.update(sets(item))
-                self.block(node.body, bound)
+                inside = set(bound)
+                if self.block(node.body, inside):
+                    bound |= inside
+                bound -= self.activity.statement(node).drops - inside
             case gast.Try() | gast.TryStar():
                 self._try(node, bound)
             case gast.FunctionDef():

@@ -47,8 +47,8 @@ class Branches(Pass):
             THEN=then,
             ELSE=orelse,
             STATE=state,
-            BODY=self._side(node.body, state),
-            ORELSE=self._side(node.orelse, state),
+            BODY=self.returning(node.body, state),
+            ORELSE=self.returning(node.orelse, state),
         )
         for side, names in zip(statements, (carried.then, carried.orelse), strict=False):
             self._take_in(side, names)
@@ -60,9 +60,3 @@ class Branches(Pass):
             holes = list(names)
             side.args.kwonlyargs = self.quote_value("lambda NAMES: 0", NAMES=holes).args.args
             side.args.kw_defaults = self.quote_value("(NAMES,)", NAMES=holes).elts
-
-    def _side(self, block: list[Node], state: list[str]) -> list[Node]:
-        if block and isinstance(block[-1], gast.Raise):
-            return block
-        statements = [each for each in block if not isinstance(each, gast.Pass)]
-        return statements + self.quote("return (STATE,)", STATE=state)

@@ -107,11 +107,13 @@ class LeavingPass(Pass):
         return self._endings[node]
 
     def block_ending(self, block: list[Node]) -> Leaving:
+        """How a block ends; statements that never run are dropped from it."""
         flags: frozenset[str] = frozenset()
-        for node in block:
+        for index, node in enumerate(block):
             ending = self.ending(node)
             flags |= ending.flags
             if not ending.falls:
+                del block[index + 1 :]
                 return Leaving(flags, False)
         return Leaving(flags)
 
@@ -136,6 +138,8 @@ class LeavingPass(Pass):
         if ending.falls:
             orelse = self.block_ending(node.orelse)
             ending = Leaving(ending.flags | orelse.flags, orelse.falls)
+        else:
+            node.orelse = []  # never runs
         for handler in node.handlers:
             ending = ending.beside(self.block_ending(handler.body))
         final = self.block_ending(node.finalbody)
@@ -204,13 +208,24 @@ class LeavingPass(Pass):
     def any_of(self, flags: frozenset[str]) -> Node:
         return self.quote_value(" or ".join(sorted(flags)))
 
+    def _fails_late(self, block: list[Node]) -> bool:
+        """Whether something that runs after a jump, on the way out, could raise."""
+        leaving = [each for each in block if self.ending(each).flags]
+        tries = [each for each in leaving if isinstance(each, TRIES)]
+        return any(isinstance(each, gast.With) for each in leaving) or any(
+            each.finalbody or any(map(self._fails_late, blocks(each))) for each in tries
+        )
+
     def _lower_inside(self, node: Node, tested: frozenset[str]) -> None:
         if isinstance(node, LOOPS):
             self.lower_loop(node)
             return
         inside = self.block_ending(node.body).flags
-        for part in [node, *getattr(node, "handlers", ())]:
-            part.body = nonempty(self.lower(part.body, tested), self._place)
+        late = isinstance(node, TRIES) and self._fails_late(node.body)
+        node.body = nonempty(self.lower(node.body, tested), self._place)
+        for handler in getattr(node, "handlers", ()):
+            again = self.starts(inside & tested) if late else []
+            handler.body = nonempty(again + self.lower(handler.body, tested), self._place)
         if isinstance(node, gast.If):
             node.orelse = self.lower(node.orelse, tested)
         elif isinstance(node, TRIES) and node.orelse:

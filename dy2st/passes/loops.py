@@ -41,13 +41,12 @@ def TEST(STATE):
     return VALUE
 def BODY(STATE):
     BLOCK
-    return (STATE,)
 """
             + _called("dy.while_(TEST, BODY, (STATE,))", state),
             **names,
             STATE=state,
             VALUE=node.test,
-            BLOCK=node.body,
+            BLOCK=self.returning(node.body, state),
         )
 
     def visit_For(self, node: Node) -> Any:
@@ -62,7 +61,6 @@ def BODY(STATE):
         template = """
 def BODY(ITEM, STATE):
     BLOCK
-    return (STATE,)
 """
         call = "dy.for_(VALUES, BODY, (STATE,))"
         if stop:
@@ -73,7 +71,7 @@ def BODY(ITEM, STATE):
             **names,
             STATE=state,
             ITEM=item,
-            BLOCK=block,
+            BLOCK=self.returning(block, state),
             VALUES=node.iter,
             TEST=node.stop if stop else None,
         )

@@ -6,6 +6,7 @@ import gast
 
 from dy2st.names import Node, identifiers, parameters
 from dy2st.passes.base import Pass, nonempty, put_first
+from dy2st.passes.inplace import OPERATORS
 from dy2st.passes.sharing import Owners, owners_in, shared_names
 
 DECLARATIONS = (gast.Global, gast.Nonlocal)
@@ -60,6 +61,15 @@ class Scopes(Pass):
         target = self.quote("OBJECT.NAME = 0", **holes)[0].targets[0]
         target.ctx = node.ctx
         return target
+
+    def visit_AugAssign(self, node: Node) -> Any:
+        name = getattr(node.target, "id", "")
+        if (self._owners.get(name), name) not in self._unset:
+            return self.generic_visit(node)
+        loaded = self.visit(self.quote_value("NAME", NAME=name))
+        holes = {"NAME": name, "LOADED": loaded, "VALUE": self.visit(node.value)}
+        operator = OPERATORS[type(node.op)]
+        return self.quote(f'NAME.value = dy.inplace("{operator}", LOADED, VALUE)', **holes)
 
     def visit_FunctionDef(self, node: Node) -> Any:
         node.decorator_list = self.visit_all(node.decorator_list)

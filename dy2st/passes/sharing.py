@@ -129,7 +129,8 @@ class _Walk:
         self.functions: list[Node] = []
         self.sets: dict[str, list[Moment]] = {}
         self.captures: list[tuple[Node, Moment]] = []
-        self.lost: dict[Node, tuple[set[str], _Place]] = {}
+        self.tries: dict[Node, _Place] = {}
+        self.lost: dict[Node, set[str]] = {}
         self.everywhere: Counter[str] = Counter()
         self.block(function.body, _Place())
 
@@ -140,8 +141,8 @@ class _Walk:
             for name in self.free.kept(inner)
             if self._set_later(name, inner, moment)
         }
-        for try_, (names, place) in self.lost.items():
-            late |= names & self._needed(try_, place)
+        for try_, names in self.lost.items():
+            late |= names & self._needed(try_, self.tries[try_])
         return frozenset(late)
 
     def _set_later(self, name: str, inner: Node, made: Moment) -> bool:
@@ -191,8 +192,7 @@ class _Walk:
             case gast.With():
                 for item in node.items:
                     self._parts(item, place)
-                within = (*place.tries, node) if _swallows(node) else place.tries
-                self.block(node.body, replace(place, tries=within))
+                self.block(node.body, self._caught(node, place) if _swallows(node) else place)
             case gast.Try() | gast.TryStar():
                 self._try(node, place)
             case _:
@@ -205,7 +205,7 @@ class _Walk:
     def set(self, name: str, place: _Place) -> None:
         self.sets.setdefault(name, []).append((self.number, place))
         for each in place.lost:
-            self.lost.setdefault(each, (set(), place))[0].add(name)
+            self.lost.setdefault(each, set()).add(name)
 
     def _function(self, node: Node, place: _Place) -> None:
         for each in outside(node):
@@ -226,8 +226,12 @@ class _Walk:
         self.inside(node.body, within)
         self.inside(node.orelse, place)
 
+    def _caught(self, node: Node, place: _Place) -> _Place:
+        self.tries[node] = place
+        return replace(place, tries=(*place.tries, node))
+
     def _try(self, node: Node, place: _Place) -> None:
-        self.block(node.body, replace(place, tries=(*place.tries, node)))
+        self.block(node.body, self._caught(node, place))
         for handler in node.handlers:
             for each in filter(None, (handler.type, handler.name)):
                 self.visit(each, place)

@@ -49,30 +49,30 @@ class Unpacking(Pass):
     def _unpack(self, targets: list[Node], value: Node) -> list[Node]:
         names: list[Node] = []
         after: list[Node] = []
+        lists: list[Node] = []
         star = None
         for index, target in enumerate(targets):
             starred = isinstance(target, gast.Starred)
             star = index if starred else star
-            names.append(self._part(target.value if starred else target, starred, after))
+            target = target.value if starred else target
+            name = target.id if isinstance(target, gast.Name) and not after else self.fresh("part")
+            names.append(self._element(name, starred))
+            value_of = self.quote_value("dy.list_(NAME)" if starred else "NAME", NAME=name)
+            if name != getattr(target, "id", ""):
+                after += self.assign(target, value_of)
+            elif starred:
+                lists += self.assign(target, value_of)
         count = len(targets) - (star is not None)
         if star is not None:
             holes = {"COUNT": _number(count), "STAR": _number(star)}
             value = self.quote_value("dy.unpack(VALUE, COUNT, STAR)", VALUE=value, **holes)
         elif not _is_display(value, count):
             value = self.quote_value("dy.unpack(VALUE, COUNT)", VALUE=value, COUNT=_number(count))
-        return self.quote("(NAMES,) = VALUE", NAMES=names, VALUE=value) + after
+        return self.quote("(NAMES,) = VALUE", NAMES=names, VALUE=value) + lists + after
 
-    def _part(self, target: Node, starred: bool, after: list[Node]) -> Node:
-        """What stands in the tuple; a target that must wait for those to its left waits in `after`."""
-        name = target.id if isinstance(target, gast.Name) and not after else self.fresh("part")
-        if starred:
-            value = self.quote_value("dy.list_(NAME)", NAME=name)
-            after += self.assign(target, value)
-        elif name != getattr(target, "id", None):
-            after += self.assign(target, self.quote_value("NAME", NAME=name))
-        template = "(*NAME,) = 0" if starred else "NAME = 0"
-        element = self.quote(template, NAME=name)[0].targets[0]
-        return element.elts[0] if starred else element
+    def _element(self, name: str, starred: bool) -> Node:
+        target = self.quote("(*NAME,) = 0" if starred else "NAME = 0", NAME=name)[0].targets[0]
+        return target.elts[0] if starred else target
 
     def visit_For(self, node: Node) -> Any:
         self.generic_visit(node)
@@ -84,7 +84,9 @@ class Unpacking(Pass):
         return node
 
     def visit_With(self, node: Node) -> Any:
-        self.generic_visit(node)
+        return self._split_first(self.generic_visit(node))
+
+    def _split_first(self, node: Node) -> Node:
         for index, item in enumerate(node.items):
             if item.optional_vars and not isinstance(item.optional_vars, gast.Name):
                 self._split(node, index)
@@ -93,12 +95,12 @@ class Unpacking(Pass):
 
     def _split(self, node: Node, index: int) -> None:
         """The items after this one move into a `with` of their own, behind the assignment."""
+        name = self.fresh("value")
         item, rest = node.items[index], node.items[index + 1 :]
         if rest:
             inner = self.quote("with ITEM:\n    BODY", ITEM=item.context_expr, BODY=node.body)[0]
             inner.items = rest
-            node.body = [self.visit_With(inner)]
-        name = self.fresh("value")
+            node.body = [self._split_first(inner)]
         value = self.quote_value("NAME", NAME=name)
         node.body = self.assign(item.optional_vars, value) + node.body
         item.optional_vars = self.quote("NAME = 0", NAME=name)[0].targets[0]

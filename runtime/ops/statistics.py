@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..array import deliver, numpy_function, type_of
-from .families import operand
-from .reduce import count_along, reduce_mean, reduced_axes
+from .families import normalize_axes, operand
+from .reduce import count_along, reduce_mean
 
 __all__: list[str] = []
 
@@ -39,7 +39,7 @@ def mean(
 ) -> Any:  # fmt: skip
     """np.mean."""
     a, keepdims = operand(a), keepdims is True
-    axes = reduced_axes(a, axis)
+    axes = normalize_axes(axis, type_of(a).ndim)
     own = type_of(a).dtype
     if where is True and dtype is None:
         return deliver(reduce_mean(a, axis=axes, keepdims=keepdims), out)
@@ -59,7 +59,7 @@ def _variance(
             raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
     a = operand(a)
-    axes = reduced_axes(a, axis)
+    axes = normalize_axes(axis, type_of(a).ndim)
     dtype = computing_dtype(a, dtype)
     if mean is NO_VALUE or mean is None:
         total = np.sum(a, axis=axes, dtype=dtype, keepdims=True, where=where)
@@ -122,7 +122,7 @@ def average(
     a, keepdims = np.asarray(operand(a)), keepdims is True
     if weights is None:
         result = mean(a, axis=axis, keepdims=keepdims)
-        total = np.asarray(count_along(a, reduced_axes(a, axis)))
+        total = np.asarray(count_along(a, normalize_axes(axis, type_of(a).ndim)))
         total = np.astype(total, result.dtype, copy=False)[()]
     else:
         weights = _matched_weights(a, np.asarray(operand(weights)), axis)

@@ -12,7 +12,6 @@ def after(values):
 
     def body_(item_, v):
         v = item_
-        pass
         return (v,)
 
     (v,) = dy.for_(values, body_, (v,))

@@ -12,15 +12,11 @@ def before(values):
 
 
 def after(values):
-    v = dy.Box(dy.undefined("v"), "v")
     n = dy.Box(0, "n")
     try:
 
-        def body_(item_):
-            dy.set_attr(v, "value", item_)
-            dy.set_attr(
-                n, "value", dy.attr(n, "value") + 12 // (dy.read(dy.attr(v, "value"), "v") - 1)
-            )
+        def body_(v):
+            dy.set_attr(n, "value", dy.attr(n, "value") + 12 // (v - 1))
             return ()
 
         dy.for_(values, body_, ())

@@ -10,9 +10,8 @@ def before(values):
 def after(values):
     first, *rest = dy.unpack(values, 1, 1)
     rest = dy.list_(rest)
-    *others, part_ = dy.unpack(rest, 1, 0)
+    *others, last = dy.unpack(rest, 1, 0)
     others = dy.list_(others)
-    last = part_
     return first, rest, others, last
 
 
