@@ -219,6 +219,7 @@ class Builder:
         for port, value in zip(self.inputs, self.values):
             assert port.leaf is not None
             symbol = self.symbols[port.leaf]
+            symbol.refuse_poison()
             if symbol._value is not value:
                 target: Target = lambda leaves, bound, p=port.leaf: leaves[p]  # noqa: E731
                 found.append(self.array_effect(symbol, target, self.arguments.names[port.leaf]))
@@ -254,6 +255,7 @@ class Builder:
     def captured_effects(self) -> list[Effect]:
         found = []
         for capture in list(self.trace.captures.values()):
+            capture.symbol.refuse_poison()
             if capture.symbol._value is not capture.initial:
                 found.append(
                     self.array_effect(capture.symbol, lambda leaves, bound, c=capture: c.fetch(), capture.name)

@@ -49,7 +49,7 @@ class Symbol(Array, Place):
         """The graph value now, for use as an operand."""
         if self.base is not None:
             return self._view_value(self.base.value)
-        self._check_poison()
+        self.refuse_poison()
         if self.kind == "array":
             current().touch(self)
         return self._value
@@ -58,7 +58,7 @@ class Symbol(Array, Place):
     def data(self) -> Any:
         """The elements as an ndarray when they are known now, else None."""
         if self.base is None:
-            self._check_poison()
+            self.refuse_poison()
             return self._value.constant
         if self.base.data is None:
             return None
@@ -68,7 +68,8 @@ class Symbol(Array, Place):
             return None
         return self._view_value(base_value).constant
 
-    def _check_poison(self) -> None:
+    def refuse_poison(self) -> None:
+        """Raise if it is not known what this array holds."""
         if self.poison is not None:
             raise ConversionError(
                 self.poison, where(), "Write `.copy()` where one is made from the other."

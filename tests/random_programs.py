@@ -143,7 +143,7 @@ class Writer:
         handles = self.random.random() < 0.8
         handled = False
         if handles:
-            yield "except (ZeroDivisionError, UnboundLocalError):"
+            yield "except (ZeroDivisionError, NameError):"
             handled = yield from self.block(depth + 1, loop, final)
         if handles and falls and self.random.random() < 0.3:
             yield "else:"

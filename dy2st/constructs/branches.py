@@ -130,8 +130,14 @@ def merge_places(merger: Merger, sides: tuple[Side, Side]) -> list[tuple[Place, 
     merged = []
     for key, (place, _) in {**sides[0].after, **sides[1].after}.items():
         contents = [content_after(side, key, place) for side in sides]
-        merged.append((place, merger.merge(contents[0], contents[1], "a value changed in place")))
+        merged.append((place, merger.merge(contents[0], contents[1], label(place))))
     return merged
+
+
+def label(place: Place) -> str:
+    """What a place is called in messages."""
+    name = getattr(place, "name", None)
+    return name or {"Symbol": "the array"}.get(type(place).__name__, "the container") + " changed in place"
 
 
 def content_after(side: Side, key: int, place: Place) -> Any:

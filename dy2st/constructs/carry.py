@@ -129,14 +129,15 @@ class GraphLoop:
                     trace.touch(cell)
             index = Symbol(frame.block.parameter(INDEX), "python")
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
-            held = [self.enter_place(place, frame) for place in places]
+            labels = [label(place, number) for number, place in enumerate(places)]
+            held = [self.enter_place(place, name, frame) for place, name in zip(places, labels)]
             item = () if self.sequence is None else (self.sequence.item(index),)
             out = self.body(*item, *entered)
             going = self._test_inside(out)
             leave = [self.leave(v, e, o, n) for v, e, o, n in zip(self.state, entered, out, self.names)]
             place_leave = [
-                self.leave(before, inside, place.content(), "a value changed in place")
-                for place, (before, inside) in zip(places, held)
+                self.leave(before, inside, place.content(), name)
+                for place, (before, inside), name in zip(places, held, labels)
             ]
             self.find_places(frame, places)
             cells = self.changed_cells(frame)
@@ -211,10 +212,10 @@ class GraphLoop:
         self.slots.append(slot)
         return slot.symbol
 
-    def enter_place(self, place: Place, frame: Frame) -> tuple[Any, Any]:
+    def enter_place(self, place: Place, name: str, frame: Frame) -> tuple[Any, Any]:
         before = place.content()
         self.trace.before_write(place)
-        inside = self.enter(before, "a value changed in place", frame)
+        inside = self.enter(before, name, frame)
         place.set_content(inside)
         return before, copied(inside)
 
@@ -410,6 +411,13 @@ def signature(value: Any) -> Any:
         kind, keys, items, _ = children(value)
         return kind, keys, tuple(signature(item) for item in items)
     return value.__class__
+
+
+def label(place: Place, number: int) -> str:
+    """What a changed list, dict or attribute is called in messages; no two are called the same."""
+    attribute = getattr(place, "name", None)
+    kind = f"attribute {attribute}" if attribute else type(place).__name__.removeprefix("Traced").lower()
+    return f"{kind} (number {number + 1} of those changed in the loop)"
 
 
 class Ids:

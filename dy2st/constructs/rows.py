@@ -26,13 +26,25 @@ def join_rows(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if rule is None or not args:
         return None
     items, *rest = args
-    if isinstance(items, TracedList) and items.stack is not None and items.stack.structure.kind is None:
-        rows = items.stack.columns[0]
+    if isinstance(items, TracedList) and items.stack is not None:
+        rows = as_rows(items)
     elif function not in ARRAYS and isinstance(items, Symbol) and items.ndim and isinstance(items.type.shape[0], Dim):
         rows = items
     else:
         return None
     return rule(rows, *rest, **kwargs)
+
+
+def as_rows(items: TracedList) -> Any:
+    """The items of a stacked list as rows; items that are tuples of numbers become rows of them."""
+    assert items.stack is not None
+    structure, columns = items.stack.structure, items.stack.columns
+    if structure.kind is None:
+        return columns[0]
+    flat = structure.kind in (tuple, list) and all(part.kind is None for part in structure.items)
+    if not flat:
+        raise items.refused("the array of items that are nested containers")
+    return by_numpy[np.stack](columns, axis=1)
 
 
 def stack(rows: Symbol, axis: int = 0, **kwargs: Any) -> Any:

@@ -27,6 +27,7 @@ EXACT = 1 << 24  # integers below are exact in float32
 
 def known_count(sizes: Any) -> int | None:
     """The product of sizes, None when one is not known."""
+    sizes = tuple(sizes)
     return None if any(isinstance(size, Dim) for size in sizes) else math.prod(sizes)
 
 

@@ -42,10 +42,10 @@ PASSES: tuple[type[Pass], ...] = (
     Matches,  # makes branches, and their cases may jump
     Comprehensions,  # makes loops; after it functions are all there is of scopes
     Walrus,  # makes statements, and jumps out of loops
-    Scopes,  # makes attributes, of the names that functions share
     LoopElse,  # makes branches, and gives the jumps that skip them a flag
     Returns,  # makes breaks
     Jumps,  # from here on blocks run from their first statement to the last
+    Scopes,  # needs to know which statements are in branches; makes attributes
     Unpacking,  # one target for each assignment, which the next passes rely on
     InPlace,  # makes assignments to items and attributes
     Asserts,

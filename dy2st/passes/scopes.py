@@ -31,7 +31,7 @@ class Scopes(Pass):
 
     def run(self, tree: Node) -> Node:
         self._owners: Owners = {}
-        self._boxed = shared_names(tree)
+        self._boxed = shared_names(tree, self.names.user)
         declarations = [each for each in gast.walk(tree) if isinstance(each, DECLARATIONS)]
         self._declared = {name for each in declarations for name in each.names}
         self._starts: dict[Node, str] = {}

@@ -1,6 +1,6 @@
 """Sharing: which names of a function live in a box, because functions inside it, or handlers, must see every change.
 
-In: a tree without comprehensions, `:=` and `match`. Out: pairs of a function and one of its names. A
+In: a tree without jumps, comprehensions, `:=` and `match`, and the user's names. Out: pairs of a function and one of its names. A
 name is shared when
     an inner function sets it (`nonlocal`);
     it is set after an inner function that reads it has been made, or in the same loop;
@@ -55,7 +55,7 @@ def _set_for(function: Node) -> frozenset[str]:
     return names
 
 
-def shared_names(tree: Node) -> frozenset[Owned]:
+def shared_names(tree: Node, user: frozenset[str]) -> frozenset[Owned]:
     """The names to keep in boxes, each with the function it belongs to."""
     free = _Free()
     shared: set[Owned] = set()
@@ -67,7 +67,7 @@ def shared_names(tree: Node) -> frozenset[Owned]:
             shared |= {(owner, name) for owner in [owners[name]] if owner is not None}
         walk = _Walk(function, free)
         own = {name for name, owner in owners.items() if owner is function}
-        shared |= {(function, name) for name in own & walk.shared()}
+        shared |= {(function, name) for name in own & walk.shared() & user}
         todo += [(each, owners) for each in walk.functions]
     return frozenset(shared)
 

@@ -23,14 +23,19 @@ from ..array import (
 )
 
 __all__ = [
-    "broadcast_shapes", "elementwise", "movement", "normalize_axes", "normalize_axis", "operand",
-    "ones_like_type", "reduction", "result_kind", "size_of",
+    "as_array", "broadcast_shapes", "elementwise", "movement", "normalize_axes", "normalize_axis",
+    "operand", "ones_like_type", "reduction", "result_kind", "size_of",
 ]  # fmt: skip
 
 
 def operand(value: Any) -> Any:
     """`value` as an operand: lists and tuples become arrays, the rest stays."""
     return by_numpy[np.asarray](value) if isinstance(value, (list, tuple)) else value
+
+
+def as_array(value: Any) -> Any:
+    """`value` as an array: numbers and lists become one."""
+    return by_numpy[np.asarray](value)
 
 
 def size_of(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..array import ArrayType, Dim, Primitive, array_method, deliver, numpy_function, type_of
-from .families import broadcast_shapes, normalize_axis, operand, result_kind
+from .families import as_array, broadcast_shapes, normalize_axis, operand, result_kind
 
 __all__ = ["matmul"]
 
@@ -76,7 +76,7 @@ def np_matmul(
     """np.matmul."""
     x1, x2 = operand(x1), operand(x2)
     if dtype is not None:
-        x1, x2 = (np.astype(np.asarray(x), np.dtype(dtype), copy=False) for x in (x1, x2))
+        x1, x2 = (np.astype(as_array(x), np.dtype(dtype), copy=False) for x in (x1, x2))
     return deliver(matmul(x1, x2), out)
 
 
@@ -145,7 +145,7 @@ def _sum_axes(axes: Any, left: int, right: int) -> tuple[list[int], list[int]]:
 @numpy_function(np.tensordot, np.linalg.tensordot)
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     """np.tensordot."""
-    a, b = np.asarray(operand(a)), np.asarray(operand(b))
+    a, b = as_array(a), as_array(b)
     summed_a, summed_b = _sum_axes(axes, type_of(a).ndim, type_of(b).ndim)
     for i, j in zip(summed_a, summed_b):
         sizes = type_of(a).shape[i], type_of(b).shape[j]

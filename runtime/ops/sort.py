@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, ArrayType, Primitive, array_method, numpy_function, type_of
-from .families import normalize_axis, operand
+from .families import as_array, normalize_axis, operand
 
 __all__ = ["argsort", "sort"]
 
@@ -130,7 +130,7 @@ def _partition_method(
 @numpy_function(np.lexsort)
 def lexsort(keys: Any, axis: Any = -1) -> Any:
     """np.lexsort: by the last key, equal ones by the key before it, and so on."""
-    keys = [np.asarray(key) for key in keys]
+    keys = [as_array(key) for key in keys]
     if not keys:
         raise TypeError("need sequence of keys with len > 0 in lexsort")
     axis = normalize_axis(axis, keys[0].ndim)

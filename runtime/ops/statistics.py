@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..array import deliver, numpy_function, type_of
-from .families import normalize_axes, operand
+from .families import as_array, normalize_axes, operand
 from .reduce import count_along, reduce_mean
 
 __all__: list[str] = []
@@ -119,13 +119,13 @@ def average(
     a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = False
 ) -> Any:
     """np.average; weights with sum 0 give NaN unless they are known."""
-    a, keepdims = np.asarray(operand(a)), keepdims is True
+    a, keepdims = as_array(a), keepdims is True
     if weights is None:
         result = mean(a, axis=axis, keepdims=keepdims)
-        total = np.asarray(count_along(a, normalize_axes(axis, type_of(a).ndim)))
+        total = as_array(count_along(a, normalize_axes(axis, type_of(a).ndim)))
         total = np.astype(total, result.dtype, copy=False)[()]
     else:
-        weights = _matched_weights(a, np.asarray(operand(weights)), axis)
+        weights = _matched_weights(a, as_array(weights), axis)
         least = [] if type_of(a).dtype.kind == "f" else [np.float64]
         dtype = np.result_type(type_of(a).dtype, type_of(weights).dtype, *least)
         total = np.sum(weights, axis=axis, dtype=dtype, keepdims=keepdims)
@@ -146,7 +146,7 @@ def cov(
     """np.cov."""
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
-    given = [np.asarray(operand(x)) for x in (m, y) if x is not None]
+    given = [as_array(x) for x in (m, y) if x is not None]
     if any(type_of(x).ndim > 2 for x in given):
         raise ValueError("m has more than 2 dimensions")
     work = np.result_type(*(type_of(x).dtype for x in given), np.float64)
