@@ -23,7 +23,7 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tree import Structure, children, flatten
-from dy2st.signature import Arguments, is_input
+from dy2st.signature import Arguments, is_input, native
 from dy2st.symbol import Symbol, value_of
 from dy2st.trace import Trace, running
 
@@ -119,7 +119,7 @@ class Builder:
                 continue
             if id(leaf) not in seen:
                 kind = "scalar" if isinstance(leaf, np.generic) else "array"
-                dtype = leaf.dtype.newbyteorder("=")
+                dtype = native(leaf.dtype)
                 type = ArrayType(dtype, tuple(self.shapes[position]), kind)
                 seen[id(leaf)] = self.add_input(getattr(leaf, "name", None) or name, type, position, None)
             self.symbols[position] = seen[id(leaf)]

@@ -18,8 +18,10 @@ import numpy as np
 __all__ = ["ReadError", "Session", "Slot", "load_model"]
 
 CUDA = "CUDAExecutionProvider"
-# Replaces Add + LayerNormalization by a kernel that is five times slower (1.32, 2026-11).
-SLOW_REWRITES = ["SkipLayerNormFusion"]
+# SkipLayerNormFusion replaces Add + LayerNormalization by a kernel that is five times slower.
+# CommonSubexpressionElimination takes quadratic time on long chains (16 s for 20,000 nodes, 0.5 s
+# without); dy2st's own rule has merged equal nodes before. Both seen with 1.32, 2026-11.
+SLOW_REWRITES = ["SkipLayerNormFusion", "CommonSubexpressionElimination"]
 
 DTYPES = {
     "tensor(float)": "float32", "tensor(double)": "float64", "tensor(float16)": "float16",

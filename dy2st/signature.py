@@ -17,7 +17,7 @@ import numpy as np
 from dy2st.runtime.array import ArrayType, Dim
 from dy2st.runtime.tree import Structure, flatten, paths
 
-__all__ = ["Arguments", "InputSpec", "bind", "leaf_key", "widen"]
+__all__ = ["Arguments", "InputSpec", "bind", "leaf_key", "native", "widen"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,6 +89,11 @@ def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str,
     return Arguments(leaves, structure, names, tuple(key), bound)
 
 
+def native(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype in this machine's byte order: NumPy's one object for it, so that `is` compares."""
+    return np.dtype(dtype.char)
+
+
 def leaf_key(leaf: Any, name: str) -> Any:
     """What of a leaf is fixed in a graph. Raises TypeError for arrays that no graph can hold."""
     if isinstance(leaf, InputSpec):
@@ -97,7 +102,7 @@ def leaf_key(leaf: Any, name: str) -> Any:
         if leaf.dtype.kind not in "biuf" or leaf.dtype.itemsize > 8:
             raise TypeError(f"argument `{name}` has dtype {leaf.dtype}, which a graph cannot hold")
         kind = "array" if isinstance(leaf, np.ndarray) else "scalar"
-        return kind, leaf.dtype.newbyteorder("="), leaf.ndim
+        return kind, native(leaf.dtype), leaf.ndim
     if isinstance(leaf, (int, str, bytes, bool, type(None))):
         return type(leaf), leaf
     if isinstance(leaf, float):

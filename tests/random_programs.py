@@ -24,7 +24,7 @@ class Writer:
 
     def program(self) -> str:
         body = "\n".join(self.block(1, loop=False, final=False))
-        start = "".join(f"    {name} = 2\n" for name in "cd" if self.random.random() < 0.8)
+        start = "".join(f"    {name} = 2\n" for name in "cd" if self.random.random() < 0.9)
         return f"{HEAD.strip()}\n{start}{body}\n    return a, b, c, d, n, log\n"
 
     def block(self, depth: int, loop: bool, final: bool) -> Lines:
@@ -163,6 +163,10 @@ class Writer:
         yield f"def {name}(a):"
         if "a" not in shared and self.random.random() < 0.5:
             yield "    " * (depth + 1) + f"nonlocal {', '.join(shared)}"
+        yield "    " * (depth + 1) + "nonlocal budget"
+        for name in sorted({*NAMES} - {*shared}):
+            if self.random.random() < 0.3:
+                yield "    " * (depth + 1) + f"{name} = {self.random.randint(0, 3)}"
         yield from self.block(depth + 1, False, False)
         yield f"log.append(({self.count}, {name}({self.random.randint(0, 3)})))"
 

@@ -6,6 +6,7 @@ from typing import Any
 import gast
 
 from dy2st.names import (
+    CONSTRUCTS,
     Activity,
     Carried,
     Node,
@@ -16,6 +17,7 @@ from dy2st.names import (
     sets,
 )
 from dy2st.passes.base import Pass, put_first
+from dy2st.passes.leaving import blocks
 
 Owned = tuple[Node, str]  # a function and one of its names
 
@@ -40,11 +42,11 @@ class Bindings(Pass):
         forward = _Forward()
         forward.carried = carried(tree, forward.activity)
         forward.function(tree, {}, frozenset())
-        self.unsure = {node for node in forward.unsure if node.id in self.names.user}
-        for node in self.unsure:
-            owner, name = forward.unsure[node]
-            if (owner, name) not in forward.undefined:
-                forward.missing.setdefault((owner, "body"), set()).add(name)
+        self.unsure = {
+            node
+            for node, owned in forward.unsure.items()
+            if owned in forward.undefined and node.id in self.names.user
+        }
         for (node, field), missing in forward.missing.items():
             starts = [self._undefined(name) for name in sorted(missing)]
             put_first(starts, getattr(node, field))
@@ -66,11 +68,15 @@ class Bindings(Pass):
 
 @dataclass(frozen=True)
 class _Frame:
-    """A block that becomes a function, and the names that come into it from outside."""
+    """A block that becomes a function.
+
+    given  the names that come into it from outside    native  those that are local to it in Python, too
+    """
 
     node: Node
     field: str
     given: frozenset[str]
+    native: frozenset[str]
 
 
 class _Forward:
@@ -88,16 +94,31 @@ class _Forward:
         self.missing: dict[tuple[Node, str], set[str]] = {}
         self.undefined: set[Owned] = set()
         self.owners: dict[str, Node] = {}
-        self.frame = _Frame(None, "", frozenset())
+        self.closed: frozenset[str] = frozenset()  # names of functions around that Python finds there
+        self.frame = _Frame(None, "", frozenset(), frozenset())
 
     def function(self, node: Node, owners: dict[str, Node], bound: frozenset[str]) -> None:
-        outer = self.owners, self.frame
+        outer = self.owners, self.frame, self.closed
         own = local_names(node)
         given = frozenset(parameters(node))
         self.owners = {**owners, **dict.fromkeys(own, node)}
-        self.frame = _Frame(node, "body", given)
+        self.closed = (self.closed | self.frame.native) - own
+        self.frame = _Frame(node, "body", given, self._native(node.body))
         self.block(node.body, set((bound - own) | given))
-        self.owners, self.frame = outer
+        self.owners, self.frame, self.closed = outer
+
+    def _native(self, block: list[Node]) -> frozenset[str]:
+        """The names that a block sets itself, not only in blocks that become functions."""
+        names: frozenset[str] = frozenset()
+        for node in block:
+            if isinstance(node, CONSTRUCTS):
+                names |= frozenset(self.carried[node].state)
+            elif isinstance(node, gast.With | gast.Try | gast.TryStar):
+                names |= frozenset(name for item in getattr(node, "items", ()) for name in sets(item))
+                names = names.union(*(self._native(each) for each in blocks(node)))
+            else:
+                names |= frozenset(sets(node))
+        return names
 
     def block(self, statements: list[Node], bound: set[str]) -> bool:
         """Takes `bound` from before to after the statements; false when what follows does not run.
@@ -147,7 +168,10 @@ class _Forward:
         elif isinstance(node, gast.Name):
             unset = node.id in self.owners and node.id not in bound
             if unset and isinstance(node.ctx, gast.Load):
-                self.unsure[node] = self.owners[node.id], node.id
+                owned = self.unsure[node] = self.owners[node.id], node.id
+                if node.id not in self.frame.native | self.closed and owned not in self.undefined:
+                    self.undefined.add(owned)
+                    self.missing.setdefault((owned[0], "body"), set()).add(node.id)
         else:
             for each in gast.iter_child_nodes(node):
                 self.check(each, bound)
@@ -172,7 +196,8 @@ class _Forward:
     def _inside(self, node: Node, field: str, bound: set[str], given: tuple[str, ...]) -> bool:
         """A block that becomes a function: what it sets is its own, but for what is given."""
         outer = self.frame
-        self.frame = _Frame(node, field, frozenset(given))
+        native = self._native(getattr(node, field))
+        self.frame = _Frame(node, field, frozenset(given), native)
         bound -= self.activity.block(node, field).sets - self.frame.given
         falls = self.block(getattr(node, field), bound)
         self.frame = outer

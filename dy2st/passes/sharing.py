@@ -171,9 +171,14 @@ class _Walk:
             self.visit(each, place)
 
     def inside(self, statements: list[Node], place: _Place) -> None:
-        """A block of a branch or a loop."""
+        """A block of a branch or a loop: what it sets gets out when it has run to its end."""
         self.block_count += 1
-        self.block(statements, replace(place, block=self.block_count, lost=place.tries))
+        place = replace(place, block=self.block_count)
+        last = next((each for each in reversed(statements) if not _is_harmless(each)), None)
+        for each in statements:
+            at_end = each is last and (isinstance(each, gast.If) or _sets_a_name(each))
+            self.number += 1
+            self.visit(each, place if at_end else replace(place, lost=place.tries))
 
     def visit(self, node: Node, place: _Place) -> None:
         match node:
@@ -238,6 +243,19 @@ class _Walk:
             self.block(handler.body, place)
         self.block(node.orelse, place)
         self.block(node.finalbody, place)
+
+
+def _is_harmless(node: Node) -> bool:
+    """Whether a statement cannot raise."""
+    constant = isinstance(node, gast.Assign) and isinstance(node.value, gast.Constant)
+    return isinstance(node, gast.Pass) or constant
+
+
+def _sets_a_name(node: Node) -> bool:
+    """Whether a statement sets one name as the last thing that it does."""
+    if isinstance(node, gast.AugAssign):
+        return isinstance(node.target, gast.Name)
+    return isinstance(node, gast.Assign) and all(isinstance(x, gast.Name) for x in node.targets)
 
 
 def _loads(block: list[Node]) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 from . import (  # noqa: F401, I001
     accumulate, arrange, broadcast, create, dtypes, elementwise, grid, index, join, keys, layout,
-    linalg, pad, pick, reduce, search, shape, sort,
+    linalg, matrix, pad, pick, reduce, search, shape, sort,
 )  # fmt: skip
 from .accumulate import *  # noqa: F403
 from .broadcast import *  # noqa: F403
@@ -14,10 +14,11 @@ from .index import *  # noqa: F403
 from .join import *  # noqa: F403
 from .keys import *  # noqa: F403
 from .linalg import *  # noqa: F403
+from .matrix import *  # noqa: F403
 from .pad import *  # noqa: F403
 from .pick import *  # noqa: F403
 from .reduce import *  # noqa: F403
 from .search import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
-from . import composite, statistics  # noqa: F401, E402
+from . import composite, einsum, missing, quantile, sets, statistics  # noqa: F401, E402

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import ArrayType, Primitive, deliver, numpy_function, type_of
+from ..array import ArrayType, Primitive, by_numpy, deliver, numpy_function, type_of
 from .families import normalize_axis, ones_like_type, operand
 
 __all__ = ["cummax", "cummin", "cumprod", "cumsum"]
@@ -48,7 +48,7 @@ def _cumprod_vjp(g: Any, y: Any, x: Any, *, axis: int) -> tuple[Any]:
 def _extreme_vjp(g: Any, y: Any, x: Any, *, axis: int) -> tuple[Any]:
     """The element that set the extreme gets the derivative; of equal ones, the last."""
     rows, sums = np.moveaxis(x, axis, -1), np.moveaxis(g, axis, -1)
-    place = np.arange(rows.shape[-1])
+    place = by_numpy[np.arange](rows.shape[-1])
     sets = np.moveaxis(x == y, axis, -1)
     chosen = cummax(np.where(sets, place, 0), axis=rows.ndim - 1)
     columns = np.astype(np.expand_dims(chosen, -1) == place, g.dtype)
@@ -120,7 +120,8 @@ def _with_initial(
     if include:
         axis = normalize_axis(axis, result.ndim)
         sizes = (1 if i == axis else size for i, size in enumerate(result.shape))
-        result = np.concatenate([np.full(tuple(sizes), first, result.dtype), result], axis)
+        head = by_numpy[np.full](tuple(sizes), first, result.dtype)
+        result = np.concatenate([head, result], axis)
     return deliver(result, out)
 
 

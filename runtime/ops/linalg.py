@@ -52,18 +52,14 @@ def _matmul_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     if left == 1 and right == 1:
         return g * b, g * a
     if right == 1:
-        return np.expand_dims(g, -1) * b, _summed(np.matmul(swap(a), np.expand_dims(g, -1)), -1)
+        return np.expand_dims(g, -1) * b, np.squeeze(np.matmul(swap(a), np.expand_dims(g, -1)), -1)
     if left == 1:
         row = np.expand_dims(g, -2)
-        return _summed(np.matmul(row, swap(b)), -2), np.expand_dims(a, -1) * row
+        return np.squeeze(np.matmul(row, swap(b)), -2), np.expand_dims(a, -1) * row
     if right == 2 and left > 2:
         rows, columns = (np.reshape(x, (-1, x.shape[-1])) for x in (a, g))
         return np.matmul(g, swap(b)), np.matmul(swap(rows), columns)
     return np.matmul(g, swap(b)), np.matmul(swap(a), g)
-
-
-def _summed(x: Any, axis: int) -> Any:
-    return np.squeeze(x, axis)
 
 
 matmul = Primitive("matmul", np.matmul, _matmul_type, _matmul_vjp, cast=lambda a, b: _loop(a, b)[:2])

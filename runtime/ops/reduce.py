@@ -31,7 +31,7 @@ def kept(reduced: Any, axis: Axes, keepdims: bool) -> Any:
 
 def spread(reduced: Any, x: Any, axis: Axes, keepdims: bool) -> Any:
     """A reduced array, repeated to the shape of `x`."""
-    return np.broadcast_to(kept(reduced, axis, keepdims), x.shape)
+    return by_numpy[np.broadcast_to](kept(reduced, axis, keepdims), x.shape)
 
 
 def count_along(x: Any, axis: Axes) -> Any:
@@ -146,7 +146,7 @@ def _extreme(
 def _prepended(a: Any, value: Any, axis: int) -> Any:
     """`a` with `value` in front along an axis, which is then not empty."""
     sizes = tuple(1 if i == axis else size for i, size in enumerate(a.shape))
-    return np.concatenate([np.broadcast_to(value, sizes), a], axis)
+    return np.concatenate([by_numpy[np.broadcast_to](value, sizes), a], axis)
 
 
 def _tested(

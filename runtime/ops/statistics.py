@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import deliver, numpy_function, type_of
+from ..array import Dim, by_numpy, deliver, numpy_function, type_of
 from .families import as_array, normalize_axes, operand
 from .reduce import count_along, reduce_mean
 
@@ -22,7 +22,7 @@ def counted(a: Any, axes: tuple[int, ...], where: Any, keepdims: bool) -> Any:
     """How many elements of each slice count."""
     if where is True:
         return count_along(a, axes)
-    return np.sum(np.broadcast_to(where, a.shape), axis=axes, keepdims=keepdims)
+    return np.sum(by_numpy[np.broadcast_to](where, a.shape), axis=axes, keepdims=keepdims)
 
 
 def computing_dtype(a: Any, dtype: Any) -> Any:
@@ -106,12 +106,18 @@ def _matched_weights(a: Any, weights: Any, axis: Any) -> Any:
         raise TypeError("Axis must be specified when shapes of a and weights differ.")
     axes = tuple(range(len(shape)))
     axis = [axes[i] for i in (axis if isinstance(axis, tuple) else (axis,))]
-    if given != tuple(shape[i] for i in axis):
+    wanted = tuple(shape[i] for i in axis)
+    if len(given) != len(wanted) or any(known_to_differ(*pair) for pair in zip(given, wanted)):
         raise ValueError(
             "Shape of weights must be consistent with shape of a along specified axis."
         )
     weights = np.transpose(weights, tuple(np.argsort(axis).tolist()))
     return np.reshape(weights, tuple(a.shape[i] if i in axis else 1 for i in axes))
+
+
+def known_to_differ(one: Any, other: Any) -> bool:
+    """Whether two sizes are not equal, whatever an unknown one is."""
+    return not isinstance(one, Dim) and not isinstance(other, Dim) and bool(one != other)
 
 
 @numpy_function(np.average)
@@ -135,7 +141,9 @@ def average(
         result = np.sum(product, axis=axis, dtype=dtype, keepdims=keepdims) / total
     if not returned:
         return result
-    return result, np.broadcast_to(total, result.shape) if type_of(result).shape else total
+    if type_of(result).shape:
+        total = by_numpy[np.broadcast_to](total, result.shape)
+    return result, total
 
 
 @numpy_function(np.cov)
@@ -143,7 +151,7 @@ def cov(
     m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None,
     fweights: Any = None, aweights: Any = None, *, dtype: Any = None,
 ) -> Any:  # fmt: skip
-    """np.cov."""
+    """np.cov; with an unknown count of variables the result is a matrix, also for one."""
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
     given = [as_array(x) for x in (m, y) if x is not None]
@@ -163,7 +171,8 @@ def cov(
         freedom = total[0] - ddof * np.sum(w * aweights) / total[0]
     x = x - means[:, None]
     weighted = x if w is None else x * w
-    return np.squeeze(np.matmul(x, weighted.T) * np.true_divide(1, np.maximum(freedom, 0)))
+    c = np.matmul(x, weighted.T) * np.true_divide(1, np.maximum(freedom, 0))
+    return np.squeeze(c, (0, 1)) if type_of(c).shape[0] == 1 else c
 
 
 def _variables(x: Any, rowvar: bool) -> Any:

@@ -1,0 +1,287 @@
+"""Matrices: diagonals, norms, powers, chains, and products of vectors in space.
+
+In: arrays; what works on matrices takes the last two axes. Out: diagonals as read-only views,
+norms that NumPy computes without a decomposition.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
+from .families import as_array, normalize_axis, reduction
+from .index import written
+from .reduce import spread
+
+__all__ = ["diagonal", "norm2"]
+
+# --- diagonals ------------------------------------------------------------------------------------
+
+
+def _diagonal_type(x: Any, *, offset: int) -> ArrayType:
+    type = type_of(x)
+    rows, columns, *rest = type.shape
+    size: Any = Dim.new()
+    if not isinstance(rows, Dim) and not isinstance(columns, Dim):
+        size = max(min(rows + min(offset, 0), columns - max(offset, 0)), 0)
+    elif offset == 0 and rows == columns:
+        size = rows
+    return ArrayType(type.dtype, (size, *rest))
+
+
+def _diagonal_kernel(x: Any, *, offset: int) -> Any:
+    return np.moveaxis(np.diagonal(x, offset), -1, 0)
+
+
+def _diagonal_vjp(g: Any, y: Any, x: Any, *, offset: int) -> tuple[Any]:
+    places = by_numpy[np.arange](g.shape[0])
+    key = places + max(-offset, 0), places + max(offset, 0)
+    return (written(by_numpy[np.zeros](x.shape, g.dtype), key, g),)
+
+
+def _read_only(base: Any, new: Any, *, offset: int) -> Any:
+    raise ValueError("assignment destination is read-only")
+
+
+diagonal = Primitive(
+    "diagonal", _diagonal_kernel, _diagonal_type, _diagonal_vjp, view=_read_only
+)
+"""The diagonals of the first two axes, along a first axis."""
+
+
+@numpy_function(np.diagonal, method="diagonal")
+def np_diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """np.diagonal."""
+    a = as_array(a)
+    rank = type_of(a).ndim
+    if rank < 2:
+        raise ValueError("diag requires an array of at least two dimensions")
+    front = normalize_axis(axis1, rank), normalize_axis(axis2, rank)
+    if front[0] == front[1]:
+        raise ValueError("axis1 and axis2 cannot be the same")
+    order = (*front, *(i for i in range(rank) if i not in front))
+    if order != tuple(range(rank)):
+        a = np.transpose(a, order)
+    found = diagonal(a, offset=int(offset))
+    return np.moveaxis(found, 0, -1) if rank > 2 else found
+
+
+@numpy_function(np.linalg.diagonal)
+def linalg_diagonal(x: Any, /, *, offset: int = 0) -> Any:
+    """np.linalg.diagonal."""
+    return np_diagonal(x, offset, -2, -1)
+
+
+@numpy_function(np.trace, method="trace")
+def trace(
+    a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None, out: Any = None
+) -> Any:
+    """np.trace."""
+    return np.sum(np_diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype, out=out)
+
+
+@numpy_function(np.linalg.trace)
+def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
+    """np.linalg.trace."""
+    return trace(x, offset, -2, -1, dtype)
+
+
+# --- products -------------------------------------------------------------------------------------
+
+
+@numpy_function(np.kron)
+def kron(a: Any, b: Any) -> Any:
+    """np.kron."""
+    a, b = as_array(a), as_array(b)
+    rank = max(type_of(a).ndim, type_of(b).ndim)
+    if not rank:
+        return a * b
+    left, right = _padded_shape(a, rank), _padded_shape(b, rank)
+    spread_a = np.reshape(a, tuple(size for s in left for size in (s, 1)))
+    spread_b = np.reshape(b, tuple(size for s in right for size in (1, s)))
+    return np.reshape(spread_a * spread_b, tuple(m * n for m, n in zip(left, right)))
+
+
+def _padded_shape(x: Any, rank: int) -> tuple[Any, ...]:
+    return (1,) * (rank - type_of(x).ndim) + tuple(x.shape)
+
+
+@numpy_function(np.cross)
+def cross(
+    a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
+) -> Any:
+    """np.cross, of vectors with three components."""
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a, b = np.moveaxis(as_array(a), axisa, -1), np.moveaxis(as_array(b), axisb, -1)
+    if type_of(a).shape[-1] != 3 or type_of(b).shape[-1] != 3:
+        raise ValueError("cross is supported for vectors with a known size of 3")
+    (a0, a1, a2), (b0, b1, b2) = ([x[..., i] for i in range(3)] for x in (a, b))
+    parts = (a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0)
+    return np.moveaxis(np.stack(parts, -1), -1, axisc)
+
+
+@numpy_function(np.linalg.cross)
+def linalg_cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
+    """np.linalg.cross."""
+    return cross(x1, x2, axis=axis)
+
+
+@numpy_function(np.linalg.matrix_power)
+def matrix_power(a: Any, n: Any) -> Any:
+    """np.linalg.matrix_power, for a known exponent that is not negative."""
+    a = as_array(a)
+    shape = type_of(a).shape
+    if len(shape) < 2:
+        raise np.linalg.LinAlgError(
+            f"{len(shape)}-dimensional array given. Array must be at least two-dimensional"
+        )
+    if not any(isinstance(s, Dim) for s in shape[-2:]) and shape[-1] != shape[-2]:
+        raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
+    n = n.__index__()
+    if n < 0:
+        raise type(a).unsupported("linalg.matrix_power with a negative exponent")
+    if n == 0:
+        one = by_numpy[np.eye](a.shape[-1], dtype=a.dtype)
+        return np.copy(by_numpy[np.broadcast_to](one, a.shape))
+    squares, factors = a, []
+    for place, bit in enumerate(reversed(bin(n)[2:])):
+        squares = np.matmul(squares, squares) if place else a
+        factors += [squares] if bit == "1" else []
+    return functools.reduce(np.matmul, factors)
+
+
+@numpy_function(np.linalg.multi_dot)
+def multi_dot(arrays: Any, *, out: Any = None) -> Any:
+    """np.linalg.multi_dot: in the cheapest order where sizes are known, else from the left."""
+    arrays = [as_array(x) for x in arrays]
+    if len(arrays) < 2:
+        raise ValueError("Expecting at least two arrays.")
+    first, last = (type_of(arrays[i]).ndim for i in (0, -1))
+    if first == 1:
+        arrays[0] = np.expand_dims(arrays[0], 0)
+    if last == 1:
+        arrays[-1] = np.expand_dims(arrays[-1], 1)
+    if any(type_of(x).ndim != 2 for x in arrays):
+        raise np.linalg.LinAlgError("array given to multi_dot must be two-dimensional")
+    product = _chain(arrays)
+    gone = ((0,) if first == 1 else ()) + ((1,) if last == 1 else ())
+    return by_numpy[np.positive](np.squeeze(product, gone) if gone else product, out=out)
+
+
+def _chain(arrays: Sequence[Any]) -> Any:
+    sizes = [*(type_of(x).shape[0] for x in arrays), type_of(arrays[-1]).shape[1]]
+    if any(isinstance(size, Dim) for size in sizes):
+        return functools.reduce(np.matmul, arrays)
+
+    @functools.cache
+    def cost(i: int, j: int) -> tuple[int, int]:
+        """(multiplications, where to cut) for the product of arrays i to j."""
+        if i == j:
+            return 0, i
+        return min(
+            (cost(i, k)[0] + cost(k + 1, j)[0] + sizes[i] * sizes[k + 1] * sizes[j + 1], k)
+            for k in range(i, j)
+        )
+
+    def product(i: int, j: int) -> Any:
+        cut = cost(i, j)[1]
+        return arrays[i] if i == j else np.matmul(product(i, cut), product(cut + 1, j))
+
+    return product(0, len(arrays) - 1)
+
+
+# --- norms ----------------------------------------------------------------------------------------
+
+
+def _norm2_kernel(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
+    return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
+
+
+def _norm2_vjp(g: Any, y: Any, x: Any, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any]:
+    """Zero where the norm is zero."""
+    scaled = g / np.where(y == 0, y.dtype.type(1), y)
+    return (spread(scaled, x, axis, keepdims) * x,)
+
+
+norm2 = reduction("norm2", _norm2_kernel, _norm2_vjp)
+"""The square root of the sum of squares."""
+
+
+@numpy_function(np.linalg.norm)
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """np.linalg.norm; the matrix norms that need singular values (2, -2, "nuc") are refused."""
+    x = as_array(x)
+    if type_of(x).dtype.kind != "f":
+        x = np.astype(x, np.float64)
+    rank = type_of(x).ndim
+    if axis is None:
+        axes = tuple(range(rank))
+        if ord is None:
+            return norm2(x, axis=axes, keepdims=keepdims)
+    else:
+        axes = axis if isinstance(axis, tuple) else (axis.__index__(),)
+    axes = tuple(normalize_axis(i, rank) for i in axes)
+    if len(axes) == 1:
+        return _vector_norm(x, ord, axes[0], keepdims)
+    if len(axes) != 2:
+        raise ValueError("Improper number of dimensions to norm.")
+    if axes[0] == axes[1]:
+        raise ValueError("Duplicate axes given.")
+    return _matrix_norm(x, ord, axes, keepdims)
+
+
+def _vector_norm(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
+    options: dict[str, Any] = {"axis": axis, "keepdims": keepdims}
+    if isinstance(ord, str):
+        raise ValueError(f"Invalid norm order '{ord}' for vectors")
+    if ord is None or ord == 2:
+        return norm2(x, axis=(axis,), keepdims=keepdims)
+    if ord == 0:
+        return np.sum(np.astype(x != 0, x.dtype), **options)
+    size = np.abs(x)
+    if ord == 1:
+        return np.sum(size, **options)
+    if abs(ord) == math.inf:
+        return np.max(size, initial=0, **options) if ord > 0 else np.min(size, **options)
+    total = np.sum(size**ord, **options)
+    return total ** total.dtype.type(1 / ord)
+
+
+def _matrix_norm(x: Any, ord: Any, axes: tuple[int, int], keepdims: bool) -> Any:
+    if ord in (None, "fro", "f"):
+        return norm2(x, axis=tuple(sorted(axes)), keepdims=keepdims)
+    if ord in (2, -2, "nuc"):
+        kind = type(x) if isinstance(x, Array) else Array
+        raise kind.unsupported(f"linalg.norm with ord={ord!r} of a matrix")
+    if ord not in (1, -1, math.inf, -math.inf):
+        raise ValueError("Invalid norm order for matrices.")
+    summed, kept = axes if abs(ord) == 1 else axes[::-1]
+    sums = np.sum(np.abs(x), axis=summed, keepdims=True)
+    extreme = np.max if ord > 0 else np.min
+    result = extreme(sums, axis=kept, keepdims=True)
+    return result if keepdims else np.squeeze(result, axes)[()]
+
+
+@numpy_function(np.linalg.vector_norm)
+def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
+    """np.linalg.vector_norm: of all elements, or along one or several axes."""
+    x = as_array(x)
+    rank = type_of(x).ndim
+    axes = tuple(range(rank)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(normalize_axis(i, rank) for i in axes)
+    rest = tuple(i for i in range(rank) if i not in axes)
+    flat = np.reshape(np.transpose(x, rest + axes), (*(x.shape[i] for i in rest), -1))
+    result = norm(flat, ord=ord, axis=-1)
+    return np.expand_dims(result, axes) if keepdims else result
+
+
+@numpy_function(np.linalg.matrix_norm)
+def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
+    """np.linalg.matrix_norm: of the last two axes."""
+    return norm(x, ord=ord, axis=(-2, -1), keepdims=keepdims)
