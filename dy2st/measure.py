@@ -58,7 +58,12 @@ def measure_call(
         calls["bare"] = bare
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            found, rounds = interleaved(calls, seconds, snapshot)
+            first = {name: timed(name, call, 1, snapshot.restore) for name, call in calls.items()}
+            with eager():
+                calls["eager"]()
+            after = Snapshot.take(arguments.bound.arguments, static.eager)
+            reset = None if after.same(snapshot) else snapshot.restore
+            found, rounds = interleaved(calls, first, seconds, reset)
     finally:
         snapshot.restore()
     return Timing(found["eager"], found["static"], found.get("bare"), rounds)
@@ -77,29 +82,27 @@ def bare_run(static: StaticFunction, arguments: Arguments) -> Call | None:
 
 
 def interleaved(
-    calls: dict[str, Call], seconds: float, snapshot: Snapshot
+    calls: dict[str, Call], first: dict[str, float], seconds: float, reset: Call | None
 ) -> tuple[dict[str, float], int]:
-    """The median time of each call, and the number of rounds."""
-    counts = {name: 1 for name in calls}
-    first = {name: timed(name, call, 1, snapshot) for name, call in calls.items()}
-    if not snapshot.undo:
-        counts = {name: max(1, int(BATCH / first[name])) for name in calls}
+    """The median time of each call, and the number of rounds. `reset` follows every call."""
+    counts = {name: max(1, int(BATCH / first[name])) if reset is None else 1 for name in calls}
     found: dict[str, list[float]] = {name: [] for name in calls}
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(found["eager"]) < 3:
         for name, call in calls.items():
-            found[name].append(timed(name, call, counts[name], snapshot))
+            found[name].append(timed(name, call, counts[name], reset))
     return {name: statistics.median(times) for name, times in found.items()}, len(found["eager"])
 
 
-def timed(name: str, call: Call, count: int, snapshot: Snapshot) -> float:
-    """Seconds for one of `count` calls in a row; afterwards everything is put back."""
+def timed(name: str, call: Call, count: int, reset: Call | None) -> float:
+    """Seconds for one of `count` calls in a row; afterwards `reset` puts everything back."""
     with eager() if name == "eager" else contextlib.nullcontext():
         start = time.perf_counter()
         for _ in range(count):
             call()
         spent = time.perf_counter() - start
-    snapshot.restore()
+    if reset is not None:
+        reset()
     return max(spent / count, 1e-9)
 
 

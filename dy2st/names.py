@@ -1,10 +1,10 @@
 """Which names a block reads, sets, still needs and surely has.
 
 In: a gast tree without jumps out of the middle of a block (`break`, `continue` and early `return`
-are gone), so that each question is one walk and no control-flow graph is needed. Out: `Names` invents
-names that clash with nothing, `Activity` tells what a statement or a block does to names, `carried`
-what each construct takes in and gives out. The cost is linear in the size of the tree, times the
-number of names that matter at once.
+are gone), so that each question is one walk and no control-flow graph is needed. Out: `Names`
+invents names that clash with nothing, `Activity` tells what a statement or a block does to names,
+`carried` what each construct takes in and gives out. The cost is linear in the size of the tree,
+times the number of names that matter at once.
 """
 
 import builtins
@@ -103,13 +103,13 @@ def parameters(function: Node) -> list[str]:
 
 
 def outside(function: Node) -> list[Node]:
-    """The parts of a function or lambda that are evaluated where it stands: decorators and defaults."""
+    """What is evaluated where a function or lambda stands: decorators and defaults."""
     defaults = [*function.args.defaults, *function.args.kw_defaults]
     return [*getattr(function, "decorator_list", ()), *filter(None, defaults)]
 
 
 def own_nodes(node: Node) -> Iterator[Node]:
-    """The node and all below it that belong to the same scope: functions inside count, their bodies do not."""
+    """The node and all below it in the same scope: of functions inside not what is in them."""
     todo = [node]
     while todo:
         each = todo.pop()
@@ -119,7 +119,7 @@ def own_nodes(node: Node) -> Iterator[Node]:
 
 
 def sets(node: Node) -> Iterator[str]:
-    """The names that a node may set or delete in its own scope, those of nested statements included."""
+    """The names that a node, nested statements included, may set or delete in its own scope."""
     for each in own_nodes(node):
         match each:
             case gast.Name() if isinstance(each.ctx, gast.Store | gast.Del):
@@ -324,7 +324,10 @@ def carried(tree: Node, activity: Activity | None = None) -> dict[Node, Carried]
 
 
 class _Liveness:
-    """One walk backwards through each function; `after` is what is still needed, `always` what a handler may need."""
+    """One walk backwards through each function.
+
+    after is what is still needed, always what a handler or `finally` may need.
+    """
 
     def __init__(self, activity: Activity) -> None:
         self.activity = activity

@@ -94,6 +94,12 @@ class Snapshot:
         walk.enter(opened_callable(function, walk.module) or Opened({}), "")
         return cls(walk.leaves, tuple(walk.undo))
 
+    def same(self, other: Snapshot) -> bool:
+        """Whether nothing that is seen has changed between two snapshots."""
+        if self.leaves.keys() != other.leaves.keys():
+            return False
+        return all(leaf.same(other.leaves[path]) for path, leaf in self.leaves.items())
+
     def restore(self) -> None:
         """Put everything back as it was."""
         for put_back in self.undo:

@@ -143,7 +143,7 @@ class Tensor(Array):
     def dim(self) -> Any:
         """The size this integer stands for: an int if known, else a Dim."""
         data = self.data
-        return data.dim if isinstance(data, Array) else int(data)
+        return int(data) if isinstance(data, (int, np.integer, np.ndarray)) else data.dim
 
     # --- writing -----------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 """Small functions that use every construct, each with the arguments it is tried on.
 
-`PROGRAMS` is a list of (function, list of argument tuples). The arguments are made anew for each run by a deep copy.
+`PROGRAMS` is a list of (function, list of argument tuples). Nothing here is good style.
 """
+
+# ruff: noqa
 
 import numpy as np
 
@@ -506,7 +508,7 @@ def changed_after_capture(n):
 
 @program(*NUMBERS)
 def parameter_changed_after_capture(n):
-    show = lambda: n  # noqa: E731
+    show = lambda: n
     n += 1
     return show()
 
@@ -716,7 +718,8 @@ def deletes_twice(n):
 def formats(n):
     width = 6
     text = f"{n}"
-    return f"plain {{}}", f"<{n!r:>{width}}|{n:+d}|{n=}|{text!s:.1}>", f"none", f"{n + 1:>{width + 1}.2f}"
+    more = f"{n + 1:>{width + 1}.2f}"
+    return f"plain {{}}", f"<{n!r:>{width}}|{n:+d}|{n=}|{text!s:.1}>", f"none", more
 
 
 @program(*NUMBERS)
@@ -860,8 +863,8 @@ def newton(values):
 
 @program(*NUMBERS)
 def lambdas(n):
-    f = lambda x: [v * x for v in range(x)]  # noqa: E731
-    g = lambda x, *rest, k=2: x + k if x > 0 else (y := x) * k + y  # noqa: E731
+    f = lambda x: [v * x for v in range(x)]
+    g = lambda x, *rest, k=2: x + k if x > 0 else (y := x) * k + y
     return f(3), g(n), g(n, 1, k=5), sorted(f(4), key=lambda v: -v)
 
 

@@ -1,4 +1,4 @@
-"""Programs made at random: nested branches, loops, jumps, `try`, `with` and functions over a few names."""
+"""Programs made at random: nested branches, loops, jumps, `try`, `with` and functions."""
 
 import random
 from collections.abc import Generator
@@ -164,9 +164,9 @@ class Writer:
         if "a" not in shared and self.random.random() < 0.5:
             yield "    " * (depth + 1) + f"nonlocal {', '.join(shared)}"
         yield "    " * (depth + 1) + "nonlocal budget"
-        for name in sorted({*NAMES} - {*shared}):
+        for own in sorted({*NAMES} - {*shared}):
             if self.random.random() < 0.3:
-                yield "    " * (depth + 1) + f"{name} = {self.random.randint(0, 3)}"
+                yield "    " * (depth + 1) + f"{own} = {self.random.randint(0, 3)}"
         yield from self.block(depth + 1, False, False)
         yield f"log.append(({self.count}, {name}({self.random.randint(0, 3)})))"
 

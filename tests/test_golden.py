@@ -1,7 +1,7 @@
 """Golden files: each pass on small functions, with the rewritten program written out.
 
-`golden/<pass>/<case>.py` has `before`, `after` and `SAMPLES`, the argument tuples that both are run on. `golden/errors/<case>.py`
-has a `before` that is refused, and `ERROR`, the text that the user sees.
+`golden/<pass>/<case>.py` has `before`, `after` and `SAMPLES`, the argument tuples that both are run
+on. `golden/errors/<case>.py` has a `before` that is refused, and `ERROR`, the text the user sees.
 """
 
 import copy
@@ -29,7 +29,7 @@ def name_of(path: Path) -> str:
 
 
 def load(path: Path) -> ModuleType:
-    """The case as a module; the constructs are its `dy`, and it is itself the `outer` of its functions."""
+    """The case as a module; the constructs are its `dy`, and it is its own `outer`."""
     spec = importlib.util.spec_from_file_location(f"golden_{path.parent.name}_{path.stem}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

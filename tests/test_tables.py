@@ -24,7 +24,17 @@ NOT_LOWERED: dict[str, str] = {}
 NO_DERIVATIVE: dict[str, str] = {}
 """Primitives from floats to floats without a derivative, and why."""
 
-OWN = {"assign", "bind", "level", "operate", "operate_inplace", "snapshot", "type", "unsupported"}
+OWN = {
+    "assign",
+    "bind",
+    "known",
+    "level",
+    "operate",
+    "operate_inplace",
+    "snapshot",
+    "type",
+    "unsupported",
+}
 """What an Array has that is not NumPy's."""
 
 SAMPLES = collect()

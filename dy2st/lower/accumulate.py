@@ -6,8 +6,6 @@ after a step of distance d each element stands for the 2 d elements up to its pl
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from dy2st.graph import Node
@@ -31,7 +29,7 @@ def lower_cumsum(b: Builder, node: Node, x: Term) -> Term:
     if axis and axis == result.ndim - 1 and work == np.float32 and is_large(result):
         order = [axis, *range(axis)]
         x = b.op("CumSum", b.op("Transpose", x, perm=order), b.scalar(0, np.int64))
-        return b.op("Transpose", x, perm=[*range(1, axis + 1), 0])  # type: ignore[no-any-return]
+        return b.op("Transpose", x, perm=[*range(1, axis + 1), 0])
     return b.cast(b.op("CumSum", x, b.scalar(axis, np.int64)), result.dtype)
 
 
@@ -72,7 +70,7 @@ def combine(b: Builder, op_type: str, x: Term, axis: int, shift: Term, back: Ter
     head = b.op("Slice", x, b.ints(0), shift, along)
     later = b.op("Slice", x, shift, b.ints(np.iinfo(np.int64).max), along)
     earlier = b.op("Slice", x, b.ints(0), back, along)
-    return b.op("Concat", head, b.op(op_type, earlier, later), axis=axis)  # type: ignore[no-any-return]
+    return b.op("Concat", head, b.op(op_type, earlier, later), axis=axis)
 
 
 def running_loop(b: Builder, op_type: str, x: Term, axis: int, type: ArrayType) -> Term:
@@ -96,5 +94,4 @@ def running_loop(b: Builder, op_type: str, x: Term, axis: int, type: ArrayType) 
 
 def is_less(b: Builder, left: Term, right: Term) -> Term:
     """left < right of one element each, as a scalar."""
-    return b.op("Squeeze", b.op("Less", left, right, dtype=bool))  # type: ignore[no-any-return]
-
+    return b.op("Squeeze", b.op("Less", left, right, dtype=bool))

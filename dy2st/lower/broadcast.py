@@ -17,7 +17,9 @@ from dy2st.runtime.ops.shape import fill
 __all__ = ["expand"]
 
 
-def expand(b: Builder, x: Term, old: Sequence[Any], new: Sequence[Any], wanted: Sequence[Any]) -> Term:
+def expand(
+    b: Builder, x: Term, old: Sequence[Any], new: Sequence[Any], wanted: Sequence[Any]
+) -> Term:
     """`x` of shape `old` broadcast to shape `new`, whose sizes are `wanted` (ints and Terms).
 
     An axis that surely has its size already is written as 1, which Expand leaves as it is. Expand
@@ -27,7 +29,7 @@ def expand(b: Builder, x: Term, old: Sequence[Any], new: Sequence[Any], wanted: 
         return x
     if 0 in new:  # ONNX Runtime drops an Expand to constant sizes with a 0 (1.32, 2026-11)
         zero = np.zeros(1, x.dtype)
-        return b.op("ConstantOfShape", size_vector(b, wanted), dtype=x.dtype, value=zero)  # type: ignore[no-any-return]
+        return b.op("ConstantOfShape", size_vector(b, wanted), dtype=x.dtype, value=zero)
     missing = len(new) - len(old)
     before = [1] * missing + list(old)
     same = [isinstance(size, Dim) and o == size for o, size in zip(before, new)]
@@ -35,9 +37,9 @@ def expand(b: Builder, x: Term, old: Sequence[Any], new: Sequence[Any], wanted: 
     result = b.op("Expand", x, size_vector(b, sizes))
     doubtful = [isinstance(t, Dim) and o not in (1, t) for o, t in zip(before, new)]
     if not any(doubtful):
-        return result  # type: ignore[no-any-return]
+        return result
     copied = [0 if s else want for s, want in zip(same, wanted)]
-    return b.op("Reshape", result, size_vector(b, copied))  # type: ignore[no-any-return]
+    return b.op("Reshape", result, size_vector(b, copied))
 
 
 @lowers(ops.broadcast_to)

@@ -19,8 +19,7 @@ def arange(b: Builder, node: Node, *bounds: Term) -> Term:
     dtype = node.params["dtype"]
     types = [value.type for value in node.operands]
     start, stop, step = (
-        b.op("Reshape", term, b.ints()) if type.shape else term
-        for term, type in zip(bounds, types)
+        b.op("Reshape", term, b.ints()) if type.shape else term for term, type in zip(bounds, types)
     )
     if all(type.dtype.kind in "iub" for type in types):
         whole = b.op("Range", *(b.cast(term, np.int64) for term in (start, stop, step)))

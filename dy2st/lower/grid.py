@@ -12,4 +12,4 @@ from dy2st.runtime import ops
 @lowers(ops.trilu)
 def trilu(b: Builder, node: Node, x: Term, k: Term) -> Term:
     """Trilu."""
-    return b.op("Trilu", x, b.cast(k, np.int64), upper=int(node.params["upper"]))  # type: ignore[no-any-return]
+    return b.op("Trilu", x, b.cast(k, np.int64), upper=int(node.params["upper"]))

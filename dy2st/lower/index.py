@@ -14,15 +14,16 @@ import numpy as np
 
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Term, lowers
-from dy2st.lower.keys import Key, Part, cut_axes, index_block, integers, mask_term
-from dy2st.lower.shape import as_vector, reshape_term, unsqueeze
+from dy2st.lower.cuts import Part, cut_axes
+from dy2st.lower.keys import Key, index_block, integers, mask_term
+from dy2st.lower.shape import reshape_term, size_vector, unsqueeze
 from dy2st.runtime import ops
 from dy2st.runtime.array import Dim
 from dy2st.runtime.ops.keys import Cut
 
 __all__: list[str] = []
 
-WIDE = 1 << 12  # elements from which Gather along the last axis is worth two Transposes
+WIDE = 1 << 12  # elements from which the data cost more than a few nodes
 
 
 @lowers(ops.getitem)
@@ -41,7 +42,6 @@ def gather(b: Builder, node: Node, x: Term, *parts: Term) -> Term:
         return new_axes(b, key, basic(b, key, x))
     if len(arrays) == 1 and arrays[0][0].is_mask and not scalars(key):
         return new_axes(b, key, compressed(b, key, x, *arrays[0]))
-    x = basic(b, key, x)
     return new_axes(b, key, gathered(b, key, x))
 
 
@@ -73,17 +73,17 @@ def basic(b: Builder, key: Key, x: Term) -> Term:
     cuts = [(entry, axis) for entry, axis in key.pairs if isinstance(entry, Cut)]
     numbers = scalars(key)
     leading = [(e, a) for place, (e, a) in enumerate(numbers) if a == place]
+    shift = 0
     if leading and not all(key.shape[a] == 1 for _, a in leading):
-        x = leading_items(b, x, [e for e, _ in leading])
+        x = leading_items(b, x, [e for e, _ in leading], key.shape)
         numbers = numbers[len(leading) :]
         shift = len(leading)
         cuts = [(cut, axis - shift) for cut, axis in cuts]
         numbers = [(e, axis - shift) for e, axis in numbers]
-    else:
-        shift = 0
     safe = [(e, a) for e, a in numbers if _is_safe(e, key.shape[a + shift])]
     single = [(Cut(e, e + 1 or None, 1), a) for e, a in safe if key.shape[a + shift] != 1]
-    x = cut_axes(b, x, sorted(cuts + single, key=lambda pair: pair[1]))
+    cuts = sorted(cuts + single, key=lambda pair: pair[1])
+    x = cut_axes(b, x, cuts, key.shape[shift:])
     for entry, axis in reversed([pair for pair in numbers if pair not in safe]):
         x = b.op("Gather", x, scalar_term(b, entry), axis=axis)
         safe = [(e, a - (a > axis)) for e, a in safe]
@@ -100,20 +100,17 @@ def scalar_term(b: Builder, entry: Any) -> Term:
     return b.cast(entry.term, np.int64) if isinstance(entry, Part) else b.scalar(entry, np.int64)
 
 
-def leading_items(b: Builder, x: Term, entries: Sequence[Any]) -> Term:
-    """x[i, j, …] for integers on the first axes."""
-    if len(entries) == 1:
-        return b.op("Gather", x, scalar_term(b, entries[0]), axis=0)  # type: ignore[no-any-return]
-    return b.op("GatherND", x, index_row(b, entries))  # type: ignore[no-any-return]
-
-
-def index_row(b: Builder, entries: Sequence[Any]) -> Term:
-    """Integers of a key as one int64 vector."""
-    items = [e.term if isinstance(e, Part) else e for e in entries]
-    if not any(isinstance(item, Term) for item in items):
-        return b.ints(*items)
-    pieces = [as_vector(b, item) for item in items]
-    return pieces[0] if len(pieces) == 1 else b.op("Concat", *pieces, axis=0)
+def leading_items(b: Builder, x: Term, entries: Sequence[Any], shape: Sequence[Any]) -> Term:
+    """x[i, j, …] for integers on the first axes: Gathers where the rows between are short."""
+    rest = shape[1:]
+    short = not any(isinstance(size, Dim) for size in rest) and math.prod(rest) <= WIDE
+    unknown = any(isinstance(entry, Part) for entry in entries)
+    if len(entries) > 1 and not (unknown and short):
+        items = [entry.term if isinstance(entry, Part) else entry for entry in entries]
+        return b.op("GatherND", x, size_vector(b, items))
+    for entry in entries:
+        x = b.op("Gather", x, scalar_term(b, entry), axis=0)
+    return x
 
 
 # --- masks ---------------------------------------------------------------------------------------
@@ -123,17 +120,21 @@ def compressed(b: Builder, key: Key, x: Term, mask: Part, axis: int) -> Term:
     """`x` where one mask holds, after the slices of the other axes."""
     count = mask.type.ndim
     term = mask_term(b, key, x, mask, axis)
-    x = cut_axes(b, x, [(entry, a) for entry, a in key.pairs if isinstance(entry, Cut)])
+    cuts = [(entry, a) for entry, a in key.pairs if isinstance(entry, Cut)]
+    x = cut_axes(b, x, cuts, key.shape)
     rank = len(key.shape)
     if count == 0:
         x = unsqueeze(b, x, [axis])
     condition = term if count == 1 else reshape_term(b, term, [-1])
     if count == rank and count:
-        return b.op("Compress", x, condition)  # type: ignore[no-any-return]
+        return b.op("Compress", x, condition)
     if count > 1:
         sizes = key_sizes(b, key, x)
-        x = reshape_term(b, x, [*sizes[:axis], -1, *sizes[axis + count :]])
-    return b.op("Compress", x, condition, axis=axis)  # type: ignore[no-any-return]
+        together = sizes[axis : axis + count]
+        known = not any(isinstance(size, Term) for size in together)
+        merged = math.prod(together) if known else b.size(condition, 0)
+        x = reshape_term(b, x, [*sizes[:axis], merged, *sizes[axis + count :]])
+    return b.op("Compress", x, condition, axis=axis)
 
 
 def key_sizes(b: Builder, key: Key, x: Term) -> list[Any]:
@@ -147,13 +148,14 @@ def key_sizes(b: Builder, key: Key, x: Term) -> list[Any]:
 
 
 def gathered(b: Builder, key: Key, x: Term) -> Term:
-    """`x`, whose slices and single integers are done, at its index arrays."""
+    """`x` at its index arrays, after its slices and single integers."""
+    whole, x = x, basic(b, key, x)
     gone = [axis for _, axis in scalars(key)]
     pairs = [(part, axis - sum(g < axis for g in gone)) for part, axis in key.arrays]
     found = [
         (indices, ndim, now + offset)
         for (part, now), (_, axis) in zip(pairs, key.arrays)
-        for offset, (indices, ndim) in enumerate(integers(b, key, x, part, axis))
+        for offset, (indices, ndim) in enumerate(integers(b, key, whole, part, axis))
     ]
     block, at = index_block(key)
     at -= sum(entry is None for entry in key.entries[: _spot(key)]) if at else 0
@@ -176,11 +178,17 @@ def along_axis(b: Builder, key: Key, x: Term, indices: Term, axis: int, rank: in
     """Gather; a long last axis is brought to the front, where whole rows are copied."""
     sizes = key.shape
     long = all(isinstance(s, int) for s in sizes) and math.prod(sizes) >= WIDE
-    if axis == 0 or axis != rank - 1 or not long or rank != len(sizes) or key.arrays[0][0].type.ndim != 1:
-        return b.op("Gather", x, indices, axis=axis)  # type: ignore[no-any-return]
+    if (
+        axis == 0
+        or axis != rank - 1
+        or not long
+        or rank != len(sizes)
+        or key.arrays[0][0].type.ndim != 1
+    ):
+        return b.op("Gather", x, indices, axis=axis)
     order = [rank - 1, *range(rank - 1)]
     rows = b.op("Gather", b.op("Transpose", x, perm=order), indices, axis=0)
-    return b.op("Transpose", rows, perm=[*range(1, rank), 0])  # type: ignore[no-any-return]
+    return b.op("Transpose", rows, perm=[*range(1, rank), 0])
 
 
 def joined(b: Builder, key: Key, found: Sequence[tuple[Term, int, int]], block: int) -> Term:
@@ -191,9 +199,9 @@ def joined(b: Builder, key: Key, found: Sequence[tuple[Term, int, int]], block: 
     shapes = [part.type.shape for part, _ in key.arrays if not part.is_mask]
     same = len(set(shapes)) <= 1 and len(shapes) in (0, len(key.arrays))
     columns = [indices for indices, _, _ in found]
-    if not same or len(shapes) == 0 and len(key.arrays) > 1:
+    if not same or (not shapes and len(key.arrays) > 1):
         columns = together(b, columns)
-    return b.op("Concat", *(unsqueeze(b, c, [block]) for c in columns), axis=-1)  # type: ignore[no-any-return]
+    return b.op("Concat", *(unsqueeze(b, c, [block]) for c in columns), axis=-1)
 
 
 def together(b: Builder, columns: Sequence[Term]) -> list[Term]:

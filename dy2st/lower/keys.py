@@ -6,7 +6,6 @@ integer array, a mask or an unknown integer is a `Part` and slices hold ints, No
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -15,34 +14,21 @@ import numpy as np
 
 from dy2st.graph import Node, Value
 from dy2st.lower.base import Builder, Term
-from dy2st.lower.shape import as_vector, reshape_term, sizes_of, unsqueeze
-from dy2st.runtime.array import ArrayType, Dim
-from dy2st.runtime.ops.keys import FULL, Cut, consumed, fill_index, indexed_shape, is_advanced
+from dy2st.lower.cuts import Part, cut_axes
+from dy2st.lower.shape import reshape_term, sizes_of, unsqueeze
+from dy2st.runtime.array import Dim
+from dy2st.runtime.ops.keys import Cut, consumed, fill_index, indexed_shape, is_advanced
 
 __all__ = [
-    "LARGE", "Key", "Part", "cut_axes", "flat", "index_block", "integers", "iota", "mask_term", "positions",
+    "LARGE", "Key", "flat", "index_block", "integers", "iota", "mask_term",
+    "positions",
 ]  # fmt: skip
 
 LARGE = 1 << 16  # elements up to which index arrays are computed while building the graph
-LAST = np.iinfo(np.int64).max
-FIRST = np.iinfo(np.int64).min
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Part:
-    """An operand of an index: its term and type, and its data when known."""
-
-    term: Term
-    type: ArrayType
-    constant: Any
-
-    @property
-    def is_mask(self) -> bool:
-        return self.type.dtype == bool
 
 
 class Key:
-    """A filled index for an array of a known type: entries, the axis of each, the shape it gives."""
+    """A filled index for an array of a known type: entries, their axes, the shape they give."""
 
     def __init__(self, node: Node, terms: Sequence[Term], values: Sequence[Value]) -> None:
         """`terms` and `values` are those of the parts; operand 0 of the node is the array."""
@@ -103,47 +89,6 @@ def _plain(entry: Any) -> Any:
     return entry.constant if isinstance(entry, Part) else entry
 
 
-def cut_axes(b: Builder, x: Term, cuts: Sequence[tuple[Cut, int]]) -> Term:
-    """`x` with slices taken along axes, in one Slice; full slices are nothing."""
-    cuts = [(cut, axis) for cut, axis in cuts if cut != FULL and cut != Cut(0, None, 1)]
-    if not cuts:
-        return x
-    columns = [[_limits(b, cut)[i] for cut, _ in cuts] for i in range(3)]
-    starts, stops, steps = (_vector(b, column) for column in columns)
-    axes = b.ints(*(axis for _, axis in cuts))
-    unit = all(step == 1 for step in columns[2])
-    return b.op("Slice", x, starts, stops, axes, *(() if unit else (steps,)))  # type: ignore[no-any-return]
-
-
-def _limits(b: Builder, cut: Cut) -> tuple[Any, Any, Any]:
-    """start, stop and step of a slice as ints and Terms; the ends that None means depend on step."""
-    start, stop, step = (x.term if isinstance(x, Part) else x for x in cut.bounds)
-    step = 1 if step is None else step
-    if isinstance(step, Term):
-        backward = b.op("Less", b.cast(step, np.int64), b.scalar(0, np.int64), dtype=bool)
-        start = _either(b, backward, LAST, 0) if start is None else start
-        stop = _either(b, backward, FIRST, LAST) if stop is None else stop
-        return start, stop, step
-    if start is None:
-        start = LAST if step < 0 else 0
-    if stop is None:
-        stop = FIRST if step < 0 else LAST
-    return start, stop, step
-
-
-def _either(b: Builder, test: Term, yes: int, no: int) -> Term:
-    chosen = b.op("Where", test, b.scalar(yes, np.int64), b.scalar(no, np.int64), dtype=np.int64)
-    return chosen  # type: ignore[no-any-return]
-
-
-def _vector(b: Builder, items: Sequence[Any]) -> Term:
-    """An int64 vector of ints and Terms."""
-    if not any(isinstance(item, Term) for item in items):
-        return b.ints(*items)
-    pieces = [as_vector(b, item) for item in items]
-    return pieces[0] if len(pieces) == 1 else b.op("Concat", *pieces, axis=0)
-
-
 # --- positions -----------------------------------------------------------------------------------
 
 
@@ -176,7 +121,7 @@ def _axis_vectors(b: Builder, key: Key, x: Term) -> Any:
             place += 1
         elif isinstance(entry, Cut):
             numbers = iota(b, x, key.shape, axis)
-            vector = cut_axes(b, numbers, [(entry, 0)])
+            vector = cut_axes(b, numbers, [(entry, 0)], key.shape[axis:])
             yield axis, _trailing(b, vector, 1, rank - place - 1)
             place += 1
         elif entry is not ...:
@@ -227,7 +172,7 @@ def iota(b: Builder, x: Term, shape: Sequence[Any], axis: int) -> Term:
         return b.const(np.arange(size))
     count = b.op("Squeeze", b.size(x, axis))
     zero, one = b.scalar(0, np.int64), b.scalar(1, np.int64)
-    return b.op("Range", zero, count, one)  # type: ignore[no-any-return]
+    return b.op("Range", zero, count, one)
 
 
 def _trailing(b: Builder, vector: Term, ndim: int, count: int) -> Term:
@@ -242,7 +187,7 @@ def _times_stride(b: Builder, vector: Term, key: Key, x: Term, axis: int) -> Ter
         return vector if stride == 1 else b.op("Mul", vector, b.scalar(stride, np.int64))
     sizes = b.op("Shape", x, dtype=np.int64, start=axis + 1)
     product = b.op("ReduceProd", sizes, keepdims=0)
-    return b.op("Mul", vector, product)  # type: ignore[no-any-return]
+    return b.op("Mul", vector, product)
 
 
 def flat(b: Builder, x: Term, ndim: int) -> Term:

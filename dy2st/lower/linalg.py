@@ -24,7 +24,7 @@ def lower_matmul(b: Builder, node: Node, left: Term, right: Term) -> Term:
     dtype = node.results[0].type.dtype
     if dtype.kind in "iu" and dtype.itemsize <= 2:
         return multiply_small(b, node, left, right)
-    work = SIGNED.get(dtype.name, np.dtype(np.float32) if dtype == bool else dtype)
+    work = SIGNED.get(dtype.name, np.dtype(np.float32) if dtype.kind == "b" else dtype)
     return b.cast(multiply(b, node, b.cast(left, work), b.cast(right, work)), dtype)
 
 
@@ -47,16 +47,16 @@ def multiply(b: Builder, node: Node, left: Term, right: Term) -> Term:
     """MatMul; vectors of floats are written in the way that is fast."""
     types = [value.type for value in node.operands]
     if right.dtype.kind == "f" and types[1].ndim == 1:
-        if types[0].ndim == 1:
+        if types[0].ndim == 1 and types[0].shape == types[1].shape:
             return inner(b, left, right, types[0].shape[0])
-        column = b.op("Unsqueeze", right, b.ints(1))
-        return b.op("Squeeze", b.op("MatMul", left, column), b.ints(-1))  # type: ignore[no-any-return]
-    return b.op("MatMul", left, right)  # type: ignore[no-any-return]
+        column = b.op("Unsqueeze", right, b.ints(1))  # checks the sizes, too
+        return b.op("Squeeze", b.op("MatMul", left, column), b.ints(-1))
+    return b.op("MatMul", left, right)
 
 
 def inner(b: Builder, left: Term, right: Term, size: Any) -> Term:
-    """The product of two vectors of floats."""
+    """The product of two vectors of floats of equal size."""
     if left.dtype == np.float32 and isinstance(size, int) and size >= LARGE:
         rows = [b.op("Unsqueeze", term, b.ints(0)) for term in (left, right)]
-        return b.op("Squeeze", b.op("Gemm", *rows, transB=1))  # type: ignore[no-any-return]
-    return b.op("ReduceSum", b.op("Mul", left, right), keepdims=0)  # type: ignore[no-any-return]
+        return b.op("Squeeze", b.op("Gemm", *rows, transB=1))
+    return b.op("ReduceSum", b.op("Mul", left, right), keepdims=0)

@@ -20,16 +20,16 @@ def lower_diagonal(b: Builder, node: Node, x: Term) -> Term:
     first = np.array([max(-offset, 0), max(offset, 0)])
     if not isinstance(size, Dim):
         pairs = b.const(np.arange(size)[:, None] + first)
-        return b.op("GatherND", x, pairs)  # type: ignore[no-any-return]
+        return b.op("GatherND", x, pairs)
     ends = b.op("Sub", b.op("Shape", x, dtype=np.int64, end=2), b.const(first))
     last = b.op("Max", b.op("ReduceMin", ends, keepdims=0), b.scalar(0, np.int64))
     places = b.op("Range", b.scalar(0, np.int64), last, b.scalar(1, np.int64))
     pairs = b.op("Add", b.op("Unsqueeze", places, b.ints(1)), b.const(first))
-    return b.op("GatherND", x, pairs)  # type: ignore[no-any-return]
+    return b.op("GatherND", x, pairs)
 
 
 @lowers(ops.norm2)
 def lower_norm2(b: Builder, node: Node, x: Term) -> Term:
     if not node.params["axis"]:
-        return b.op("Abs", x)  # type: ignore[no-any-return]
+        return b.op("Abs", x)
     return reduce(b, "ReduceL2", node, x)

@@ -16,4 +16,4 @@ def pad_constant(b: Builder, node: Node, x: Term, value: Term, *dims: Term) -> T
     if all(width == 0 for width in widths if not isinstance(width, Term)) and not dims:
         return x
     value = b.op("Reshape", value, b.ints()) if node.operands[1].type.shape else value
-    return b.op("Pad", x, size_vector(b, [*widths[::2], *widths[1::2]]), value)  # type: ignore[no-any-return]
+    return b.op("Pad", x, size_vector(b, [*widths[::2], *widths[1::2]]), value)

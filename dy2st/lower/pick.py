@@ -12,14 +12,14 @@ from dy2st.runtime import ops
 @lowers(ops.take_along)
 def take_along(b: Builder, node: Node, x: Term, indices: Term) -> Term:
     """GatherElements; both operands have been broadcast."""
-    return b.op("GatherElements", x, b.cast(indices, np.int64), axis=node.params["axis"])  # type: ignore[no-any-return]
+    return b.op("GatherElements", x, b.cast(indices, np.int64), axis=node.params["axis"])
 
 
 def _scatter(b: Builder, node: Node, terms: tuple[Term, ...], reduction: str | None) -> Term:
     base, value, indices = terms
     places = b.cast(indices, np.int64)
     axis = node.params["axis"]
-    return b.op("ScatterElements", base, places, value, axis=axis, reduction=reduction)  # type: ignore[no-any-return]
+    return b.op("ScatterElements", base, places, value, axis=axis, reduction=reduction)
 
 
 @lowers(ops.put_along)

@@ -16,9 +16,10 @@ import numpy as np
 
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Term, lowers
-from dy2st.lower.broadcast import expand
-from dy2st.lower.index import index_row, scalars
-from dy2st.lower.keys import Key, Part, cut_axes, flat, iota, mask_term, positions
+from dy2st.lower.cuts import Part, cut_axes
+from dy2st.lower.filling import Filling
+from dy2st.lower.index import scalars
+from dy2st.lower.keys import Key, flat, iota, mask_term, positions
 from dy2st.lower.shape import reshape_term, sizes_of, unsqueeze
 from dy2st.runtime import ops
 from dy2st.runtime.array import Dim
@@ -30,13 +31,13 @@ SMALL = 8  # a block this many times smaller than the array is scattered, not jo
 
 
 class Put:
-    """One assignment: the array, the value (with its shape), and the filled key."""
+    """One assignment: the array, the value, and the filled key."""
 
     def __init__(self, node: Node, base: Term, value: Term, parts: Sequence[Term]) -> None:
-        self.base, self.value = base, value
+        self.base = base
+        self.value = Filling.of(value, node.operands[1])
         self.key = Key(node, parts, node.operands[2:])
         self.shape: tuple[Any, ...] = self.key.shape
-        self.value_shape: tuple[Any, ...] = node.operands[1].type.shape
 
     @property
     def cuts(self) -> list[tuple[Cut, int]]:
@@ -51,37 +52,25 @@ class Put:
             for entry, axis in self.key.pairs
         )  # fmt: skip
 
-    def aligned(self, b: Builder) -> tuple[Term, list[Any]]:
-        """The value with one axis for each axis of the array, for keys without index arrays.
+    def sizes(self, b: Builder, axes: Sequence[int]) -> list[Any]:
+        """The sizes of some axes of the array, ints and Terms."""
+        return sizes_of(b, self.base, self.shape, axes)
 
-        Axes made by None are dropped, those of integers are added with size 1.
+    def sources(self) -> list[int | None]:
+        """For each axis of the array the axis of the value, for keys without index arrays.
+
+        None where the value has none: on the axes of integers, and in front. Axes of the value
+        that None made in the key are left out.
         """
-        missing = len(self.key.result) - len(self.value_shape)
+        place = len(self.value.shape) - len(self.key.result)
         sources: list[int | None] = []
-        place = -missing
         for entry in self.key.entries:
             if isinstance(entry, Cut):
                 sources.append(place if place >= 0 else None)
             elif entry is not None and entry is not ...:
                 sources.append(None)
             place += entry is None or isinstance(entry, Cut)
-        return with_axes(b, self.value, self.value_shape, sources)
-
-
-def with_axes(
-    b: Builder, x: Term, old: Sequence[Any], sources: Sequence[int | None]
-) -> tuple[Term, list[Any]]:
-    """(term, shape) of `x` with the axes `sources`, in order; None is a new one of size 1.
-
-    Axes that are left out must have size 1.
-    """
-    new = [1 if i is None else old[i] for i in sources]
-    if list(sources) == list(range(len(old))):
-        return x, new
-    sizes = [s if i is None or not isinstance(s, Dim) else b.size(x, i) for i, s in zip(sources, new)]
-    if sum(isinstance(s, Term) for s in sizes) == 1 and 0 not in new:
-        sizes = [-1 if isinstance(s, Term) else s for s in sizes]
-    return reshape_term(b, x, sizes), new
+        return sources
 
 
 @lowers(ops.put_item)
@@ -100,7 +89,7 @@ def put_item(b: Builder, node: Node, base: Term, value: Term, *parts: Term) -> T
 
 @lowers(ops.combine_at)
 def combine_at(b: Builder, node: Node, base: Term, value: Term, *parts: Term) -> Term:
-    """ScatterElements with a reduction; ScatterND reduces in parallel and loses repeated elements."""
+    """ScatterElements; ScatterND reduces in parallel, which loses repeated elements."""
     put = Put(node, base, value, parts)
     return base if 0 in put.key.result else scattered(b, put, node.params["how"])
 
@@ -110,12 +99,16 @@ def combine_at(b: Builder, node: Node, base: Term, value: Term, *parts: Term) ->
 
 def _put_basic(b: Builder, put: Put) -> Term:
     if _covers(put):
-        return _whole(b, put)
+        axes = range(len(put.shape))
+        value = put.value.with_axes(b, put.sources())
+        return value.broadcast(b, put.shape, put.sizes(b, axes))
     numbers = scalars(put.key)
-    if all(cut == FULL for cut, _ in put.cuts) and [a for _, a in numbers] == list(range(len(numbers))):
+    in_front = [axis for _, axis in numbers] == list(range(len(numbers)))
+    if in_front and all(cut == FULL for cut, _ in put.cuts):
         return _put_row(b, put, [entry for entry, _ in numbers])
     if put.only_cuts_and_numbers and _is_block(put):
-        return _put_block(b, put)
+        value = put.value.with_axes(b, put.sources())
+        return _joined(b, put, put.base, put.shape, 0, value)
     cut, axis = put.cuts[0]
     if axis == 0 and not numbers and all(other == FULL for other, _ in put.cuts[1:]):
         return _put_rows(b, put, cut)
@@ -131,63 +124,49 @@ def _covers(put: Put) -> bool:
     )  # fmt: skip
 
 
-def _whole(b: Builder, put: Put) -> Term:
-    """The value, broadcast to the whole array."""
-    value, shape = put.aligned(b)
-    sizes = sizes_of(b, put.base, put.shape, range(len(put.shape)))
-    return expand(b, value, shape, put.shape, sizes)
-
-
 def _put_row(b: Builder, put: Put, numbers: Sequence[Any]) -> Term:
     """base[i, j, …] = value, integers on the first axes."""
-    rest = put.shape[len(numbers) :]
-    value = _row_value(b, put, rest)
-    static = isinstance(numbers[0], int) and not any(isinstance(size, Dim) for size in rest)
-    if len(numbers) == 1 and (static or not rest):
-        return _put_elements_row(b, put, numbers, value, rest)
-    row = index_row(b, numbers)
-    indices = reshape_term(b, row, [1, len(numbers)])
-    return b.op("ScatterND", put.base, indices, unsqueeze(b, value, [0]))  # type: ignore[no-any-return]
+    count, rank = len(numbers), len(put.shape)
+    rest = put.shape[count:]
+    row = put.value.with_axes(b, [None, *put.sources()[count:]])
+    value = row.broadcast(b, (1, *rest), [1, *put.sizes(b, range(count, rank))])
+    known = not any(isinstance(size, Dim) for size in rest)
+    if count == 1 and (not rest or (isinstance(numbers[0], int) and known)):
+        indices = _row_indices(b, numbers[0], (1, *rest))
+        return b.op("ScatterElements", put.base, indices, value, axis=0)
+    pieces = [_matrix(b, number) for number in numbers]
+    indices = b.op("Concat", *pieces, axis=1) if count > 1 else pieces[0]
+    return b.op("ScatterND", put.base, indices, value)
 
 
-def _put_elements_row(
-    b: Builder, put: Put, numbers: Sequence[Any], value: Term, rest: Sequence[Any]
-) -> Term:
-    """A row by ScatterElements: unlike ScatterND it writes in place where the array is not used again."""
-    count = math.prod(rest)
-    sizes = (1, *rest)
-    if isinstance(numbers[0], int) and count <= 1024:
-        indices = b.const(np.full(sizes, numbers[0], np.int64))
-    else:
-        ones = (1,) * len(sizes)
-        indices = expand(b, reshape_term(b, index_row(b, numbers), ones), ones, sizes, sizes)
-    return b.op("ScatterElements", put.base, indices, unsqueeze(b, value, [0]), axis=0)  # type: ignore[no-any-return]
+def _matrix(b: Builder, number: Any) -> Term:
+    """An integer of a key as an int64 matrix of one element."""
+    if isinstance(number, Part):
+        return reshape_term(b, b.cast(number.term, np.int64), [1, 1])
+    return b.const(np.full((1, 1), number))
 
 
-def _row_value(b: Builder, put: Put, rest: Sequence[Any]) -> Term:
-    """The value broadcast to one row of shape `rest`."""
-    missing, rank = len(put.shape) - len(rest), len(put.shape)
-    value, shape = put.aligned(b)
-    value, shape = with_axes(b, value, shape, range(missing, rank))
-    return expand(b, value, shape, rest, sizes_of(b, put.base, put.shape, range(missing, rank)))
+def _row_indices(b: Builder, number: Any, sizes: Sequence[int]) -> Term:
+    """Indices by which ScatterElements writes a row in place, where the array is not used again."""
+    if isinstance(number, Part):
+        return reshape_term(b, b.cast(number.term, np.int64), [1])
+    return b.const(np.full(sizes, number, np.int64))
 
 
 def _put_rows(b: Builder, put: Put, cut: Cut) -> Term:
     """base[start:stop:step] = value: whole rows, each named once."""
-    rows = cut_axes(b, iota(b, put.base, put.shape, 0), [(cut, 0)])
-    value, shape = put.aligned(b)
+    rows = cut_axes(b, iota(b, put.base, put.shape, 0), [(cut, 0)], put.shape)
+    value = put.value.with_axes(b, put.sources())
     target = (Dim.new(), *put.shape[1:])
-    count = b.size(rows, 0)
-    sizes = [count, *sizes_of(b, put.base, put.shape, range(1, len(put.shape)))]
-    value = expand(b, value, shape, target, sizes)
-    return b.op("ScatterND", put.base, unsqueeze(b, rows, [1]), value)  # type: ignore[no-any-return]
+    sizes = [b.size(rows, 0), *put.sizes(b, range(1, len(put.shape)))]
+    return b.op("ScatterND", put.base, unsqueeze(b, rows, [1]), value.broadcast(b, target, sizes))
 
 
 # --- blocks --------------------------------------------------------------------------------------
 
 
 def _is_block(put: Put) -> bool:
-    """Whether the key names neighbours only, and so many that joining is cheaper than scattering."""
+    """Whether the key names neighbours only, so many that joining is cheaper than scattering."""
     if not all(_is_unit(cut, put.shape[axis]) for cut, axis in put.cuts):
         return False
     if any(isinstance(s, Dim) for s in (*put.shape, *put.key.result)):
@@ -204,91 +183,85 @@ def _is_unit(cut: Cut, size: Any) -> bool:
     return not (isinstance(size, Dim) and from_end)
 
 
-def _put_block(b: Builder, put: Put) -> Term:
-    """A block of neighbours: along each axis, what is before, the new, and what is after."""
-    value, shape = put.aligned(b)
-    return _joined(b, put, put.base, put.shape, 0, value, shape)
-
-
-def _joined(
-    b: Builder, put: Put, x: Term, sizes: Sequence[Any], axis: int, value: Term, shape: Sequence[Any]
-) -> Term:
+def _joined(b: Builder, put: Put, x: Term, sizes: Sequence[Any], axis: int, value: Filling) -> Term:
     """`x`, of which the block along `axis` and all later axes is replaced by the value."""
-    if axis == len(sizes):
-        return expand(b, value, shape, sizes, sizes_of(b, x, sizes, range(len(sizes))))
-    start, stop = _ends(put, axis)
-    size = sizes[axis]
-    before = cut_axes(b, x, [(Cut(None, start), axis)]) if start != 0 else None
-    rest, left = x, size
-    if start != 0:
-        rest, left = cut_axes(b, x, [(Cut(start), axis)]), _left(size, start)
-        stop = max(stop - start, 0) if isinstance(stop, int) and stop >= 0 else stop
-    after = None
-    if stop is not None and stop != left:
-        after = cut_axes(b, rest, [(Cut(stop), axis)])
-        rest = cut_axes(b, rest, [(Cut(None, stop), axis)])
-        left = _part(left, stop)
-    inner = _joined(b, put, rest, (*sizes[:axis], left, *sizes[axis + 1 :]), axis + 1, value, shape)
+    if all(_entry(put, a) == FULL for a in range(axis, len(sizes))):
+        return value.broadcast(b, sizes, sizes_of(b, x, sizes, range(len(sizes))))
+    if isinstance(sizes[axis], Dim):
+        before, inside, left, after = _parts(b, put, x, axis)
+    else:
+        start, stop = _ends(put, axis)
+        before = cut_axes(b, x, [(Cut(0, start), axis)], sizes) if start > 0 else None
+        after = cut_axes(b, x, [(Cut(stop), axis)], sizes) if stop < sizes[axis] else None
+        inside, left = x, stop - start
+        deeper = any(_entry(put, a) != FULL for a in range(axis + 1, len(sizes)))
+        if deeper or any(isinstance(size, Dim) for size in sizes):
+            inside = cut_axes(b, x, [(Cut(start, stop), axis)], sizes)
+    inner_sizes = (*sizes[:axis], left, *sizes[axis + 1 :])
+    inner = _joined(b, put, inside, inner_sizes, axis + 1, value)
     pieces = [piece for piece in (before, inner, after) if piece is not None]
     return inner if len(pieces) == 1 else b.op("Concat", *pieces, axis=axis)
 
 
-def _left(size: Any, start: int) -> Any:
-    return Dim.new() if isinstance(size, Dim) else size - start
+def _parts(b: Builder, put: Put, x: Term, axis: int) -> tuple[Term | None, Term, Any, Term | None]:
+    """What is before the block along an axis of unknown size, the block, its size, what is after.
 
-
-def _part(size: Any, stop: int) -> Any:
-    return Dim.new() if isinstance(size, Dim) else len(range(size)[:stop])
-
-
-def _ends(put: Put, axis: int) -> tuple[int, int | None]:
-    """Where the block begins and ends along an axis: from the front if the size is known.
-
-    Where it is not: begin counted from the front or from the end, an end of None is the last.
+    The end is cut from what the begin leaves, so that an empty block is told apart too.
     """
-    entry = next(e for e, a in put.key.pairs if a == axis and e is not None and e is not ...)
-    size = put.shape[axis]
+    entry = _entry(put, axis)
+    start, stop = entry.start or 0, entry.stop
+    before = cut_axes(b, x, [(Cut(None, start), axis)], put.shape) if start else None
+    inside = cut_axes(b, x, [(Cut(start), axis)], put.shape)
+    if stop is None:
+        return before, inside, Dim.new() if start else put.shape[axis], None
+    stop = max(stop - start, 0) if stop >= 0 else stop
+    after = cut_axes(b, inside, [(Cut(stop), axis)], put.shape)
+    return before, cut_axes(b, inside, [(Cut(None, stop), axis)], put.shape), Dim.new(), after
+
+
+def _entry(put: Put, axis: int) -> Any:
+    """The slice or integer of a key on an axis."""
+    return next(e for e, a in put.key.pairs if a == axis and e is not None and e is not ...)
+
+
+def _ends(put: Put, axis: int) -> tuple[int, int]:
+    """Where the block begins and ends along an axis of known size."""
+    entry, size = _entry(put, axis), put.shape[axis]
     if isinstance(entry, int):
         return entry % size, entry % size + 1
-    start, stop = entry.start, entry.stop
-    if not isinstance(size, Dim):
-        first, last, _ = slice(start, stop).indices(size)
-        return first, max(first, last)
-    return start or 0, stop
+    first, last, _ = slice(entry.start, entry.stop).indices(size)
+    return first, max(first, last)
 
 
 # --- masks ---------------------------------------------------------------------------------------
 
 
 def _others_full(put: Put) -> bool:
-    return all(
-        entry is None or entry is ... or entry == FULL or isinstance(entry, Part)
-        for entry in put.key.entries
-    ) and len(scalars(put.key)) == 0
+    """Whether the key is one mask and otherwise full slices."""
+    return not scalars(put.key) and all(
+        entry is ... or entry == FULL or isinstance(entry, Part) for entry in put.key.entries
+    )
 
 
 def _put_mask(b: Builder, put: Put, mask: Part, axis: int) -> Term:
     """Where, if the value is the same for every element of the mask; else rows by ScatterND."""
-    if None in put.key.entries:
-        return scattered(b, put, None)
     count, rank = mask.type.ndim, len(put.shape)
     term = mask_term(b, put.key, put.base, mask, axis)
     after = rank - axis - count
-    at = len(put.value_shape) - after - 1  # the axis of the value that runs over the mask
-    if at < 0 or put.value_shape[at] == 1:
-        sources: list[int | None] = list(range(len(put.value_shape)))
+    at = len(put.value.shape) - after - 1  # the axis of the value that runs over the mask
+    if at < 0 or put.value.shape[at] == 1:
+        sources: list[int | None] = list(range(len(put.value.shape)))
         if at >= 0:
             sources[at : at + 1] = [None] * count
-        value, _ = with_axes(b, put.value, put.value_shape, sources)
+        value = put.value.with_axes(b, sources).term
         condition = unsqueeze(b, term, range(count, count + after))
-        return b.op("Where", condition, value, put.base, dtype=put.base.dtype)  # type: ignore[no-any-return]
+        return b.op("Where", condition, value, put.base, dtype=put.base.dtype)
     if axis != 0 or count == 0:
         return scattered(b, put, None)
     rows = b.op("Transpose", b.op("NonZero", term, dtype=np.int64), perm=[1, 0])
     target = (Dim.new(), *put.shape[count:])
-    sizes = [b.size(rows, 0), *sizes_of(b, put.base, put.shape, range(count, rank))]
-    value = expand(b, put.value, put.value_shape, target, sizes)
-    return b.op("ScatterND", put.base, rows, value)  # type: ignore[no-any-return]
+    sizes = [b.size(rows, 0), *put.sizes(b, range(count, rank))]
+    return b.op("ScatterND", put.base, rows, put.value.broadcast(b, target, sizes))
 
 
 # --- everything else -----------------------------------------------------------------------------
@@ -297,16 +270,14 @@ def _put_mask(b: Builder, put: Put, mask: Part, axis: int) -> Term:
 def scattered(b: Builder, put: Put, reduction: str | None) -> Term:
     """ScatterElements at the positions in the flattened array."""
     where = positions(b, put.key, put.base)
-    rank = len(put.key.result)
-    value = put.value
-    if put.value_shape != put.key.result:
+    target = put.key.result
+    rank, shape, value = len(target), put.shape, put.value.term
+    if not any(isinstance(size, Dim) for size in target):
+        value = put.value.broadcast(b, target, target)
+    elif put.value.shape != target:
         value = b.op("Expand", value, b.shape(where))
-    elements = flat(b, put.base, len(put.shape))
     done = b.op(
-        "ScatterElements", elements, flat(b, where, rank), flat(b, value, rank), axis=0,
-        reduction=reduction,
+        "ScatterElements", flat(b, put.base, len(shape)), flat(b, where, rank),
+        flat(b, value, rank), axis=0, reduction=reduction,
     )  # fmt: skip
-    if len(put.shape) == 1:
-        return done  # type: ignore[no-any-return]
-    sizes = sizes_of(b, put.base, put.shape, range(len(put.shape)))
-    return reshape_term(b, done, sizes)
+    return done if len(shape) == 1 else reshape_term(b, done, put.sizes(b, range(len(shape))))

@@ -2,7 +2,7 @@
 
 ReduceSum and ReduceProd add and multiply integers in float64 (ONNX Runtime 1.32, 2026-11), which
 is neither exact nor fast: integer sums are products with a vector of ones. ReduceMax and ReduceMin
-lose NaN; TopK keeps it, and ReduceL1 tells whether there is one.
+lose NaN; ReduceL1 tells whether there is one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from dy2st.runtime.array import ArrayType, Dim
 
 __all__ = ["known_count", "reduce"]
 
-LARGE = 16384  # elements from which time goes into the data, not into the count of nodes
 EXACT = 1 << 24  # integers below are exact in float32
 
 
@@ -36,7 +35,7 @@ def reduce(b: Builder, op_type: str, node: Node, x: Term, **attributes: Any) -> 
     axis, rank = node.params["axis"], node.operands[0].type.ndim
     inputs = (x,) if len(axis) == rank else (x, b.ints(*axis))
     keepdims = int(node.params["keepdims"])
-    return b.op(op_type, *inputs, keepdims=keepdims, **attributes)  # type: ignore[no-any-return]
+    return b.op(op_type, *inputs, keepdims=keepdims, **attributes)
 
 
 @lowers(ops.reduce_sum)
@@ -62,24 +61,24 @@ def sum_integers(b: Builder, node: Node, x: Term) -> Term:
     else:
         for rank, i in zip(range(len(shape), 0, -1), reversed(axis)):
             x = sum_axis(b, x, i, rank, shape[i])
-    return b.op("Unsqueeze", x, b.ints(*axis)) if node.params["keepdims"] else x  # type: ignore[no-any-return]
+    return b.op("Unsqueeze", x, b.ints(*axis)) if node.params["keepdims"] else x
 
 
 def sum_axis(b: Builder, x: Term, axis: int, rank: int, size: Any) -> Term:
     """The sum of integers along one axis, which goes."""
     vector = ones(b, x, axis, size)
     if axis == rank - 2:
-        return b.op("MatMul", vector, x)  # type: ignore[no-any-return]
+        return b.op("MatMul", vector, x)
     if axis < rank - 2:
         x = b.op("Transpose", x, perm=[i for i in range(rank) if i != axis] + [axis])
-    return b.op("MatMul", x, vector)  # type: ignore[no-any-return]
+    return b.op("MatMul", x, vector)
 
 
 def ones(b: Builder, x: Term, axis: int, size: Any) -> Term:
     """As many ones as `x` has elements along an axis."""
     if isinstance(size, int):
         return b.const(np.ones(size, x.dtype))
-    return b.op("Expand", b.const(np.ones(1, x.dtype)), b.size(x, axis))  # type: ignore[no-any-return]
+    return b.op("Expand", b.const(np.ones(1, x.dtype)), b.size(x, axis))
 
 
 @lowers(ops.reduce_prod)
@@ -93,7 +92,7 @@ def lower_prod(b: Builder, node: Node, x: Term) -> Term:
     shape = list(node.operands[0].type.shape)
     for i in axis:
         x, shape[i] = multiply_integers(b, x, i, shape), 1
-    return x if node.params["keepdims"] else b.op("Squeeze", x, b.ints(*axis))  # type: ignore[no-any-return]
+    return x if node.params["keepdims"] else b.op("Squeeze", x, b.ints(*axis))
 
 
 def multiply_integers(b: Builder, x: Term, axis: int, shape: Sequence[Any]) -> Term:
@@ -104,7 +103,7 @@ def multiply_integers(b: Builder, x: Term, axis: int, shape: Sequence[Any]) -> T
     size = shape[axis] + 1 if isinstance(shape[axis], int) else Dim.new()
     type = ArrayType(x.dtype, (*shape[:axis], size, *shape[axis + 1 :]))
     x = running(b, "Mul", x, axis, type)
-    return b.op("Slice", x, b.ints(-1), b.ints(np.iinfo(np.int64).max), b.ints(axis))  # type: ignore[no-any-return]
+    return b.op("Slice", x, b.ints(-1), b.ints(np.iinfo(np.int64).max), b.ints(axis))
 
 
 @lowers(ops.reduce_mean)
@@ -118,30 +117,29 @@ def lower_mean(b: Builder, node: Node, x: Term) -> Term:
         return reduce(b, "ReduceMean", node, x)
     count = b.op("Gather", b.shape(x), b.ints(*axis))
     count = b.op("ReduceProd", count, keepdims=0)
-    return b.op("Div", reduce(b, "ReduceSum", node, x), b.cast(count, x.dtype))  # type: ignore[no-any-return]
+    return b.op("Div", reduce(b, "ReduceSum", node, x), b.cast(count, x.dtype))
 
 
 @lowers(ops.reduce_max)
 def lower_max(b: Builder, node: Node, x: Term) -> Term:
-    axis, shape = node.params["axis"], node.operands[0].type.shape
-    count = known_count(shape)
-    whole = len(shape) == 1 and (count is None or count >= LARGE)
-    if x.dtype.kind == "f" and len(axis) == 1 and not whole:
-        return best(b, node, x)
-    return extreme(b, "ReduceMax", node, x)
+    return checked(b, "Max", node, x)
 
 
 @lowers(ops.reduce_min)
 def lower_min(b: Builder, node: Node, x: Term) -> Term:
-    return extreme(b, "ReduceMin", node, x)
+    return checked(b, "Min", node, x)
 
 
-def best(b: Builder, node: Node, x: Term) -> Term:
-    """The largest along one axis by TopK, for which NaN is the largest."""
-    (axis,) = node.params["axis"]
-    dtypes = (x.dtype, np.dtype(np.int64))
-    values, _ = b.op("TopK", x, b.ints(1), outputs=2, dtype=dtypes, axis=axis)
-    return values if node.params["keepdims"] else b.op("Squeeze", values, b.ints(axis))  # type: ignore[no-any-return]
+def checked(b: Builder, op_type: str, node: Node, x: Term) -> Term:
+    """Along axes of unknown size the first element takes part once more: it fails without one."""
+    shape = node.operands[0].type.shape
+    found = extreme(b, f"Reduce{op_type}", node, x)
+    unknown = [i for i in node.params["axis"] if isinstance(shape[i], Dim)]
+    if not unknown or x.dtype.kind == "b":
+        return found
+    for i in unknown:
+        x = b.op("Gather", x, b.ints(0), axis=i)
+    return b.op(op_type, found, reduce(b, f"Reduce{op_type}", node, x))
 
 
 def extreme(b: Builder, op_type: str, node: Node, x: Term) -> Term:
@@ -154,7 +152,7 @@ def extreme(b: Builder, op_type: str, node: Node, x: Term) -> Term:
     if x.dtype.kind != "f":
         return found
     total = reduce(b, "ReduceL1", node, x)
-    return b.op("Where", b.op("IsNaN", total, dtype=bool), total, found, dtype=x.dtype)  # type: ignore[no-any-return]
+    return b.op("Where", b.op("IsNaN", total, dtype=bool), total, found, dtype=x.dtype)
 
 
 @lowers(ops.reduce_any)

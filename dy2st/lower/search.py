@@ -1,7 +1,7 @@
 """Lowering of runtime.ops.search.
 
-TopK for one element takes NaN for the largest and the first of equal ones, as NumPy's argmax
-does; ArgMax does not know NaN and is not faster (1.32, 2026-11).
+TopK for one element takes the first of equal ones and, since ONNX Runtime 1.32, NaN for the
+largest, as NumPy's argmax does; ArgMax does not know NaN and is not faster (2026-11).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def place_of_first(b: Builder, node: Node, x: Term, largest: int) -> Term:
     dtypes = (x.dtype, np.dtype(np.int64))
     options = {"axis": axis, "largest": largest}
     _, place = b.op("TopK", x, b.ints(1), outputs=2, dtype=dtypes, **options)
-    return place if node.params["keepdims"] else b.op("Squeeze", place, b.ints(axis))  # type: ignore[no-any-return]
+    return place if node.params["keepdims"] else b.op("Squeeze", place, b.ints(axis))
 
 
 @lowers(ops.nonzero)

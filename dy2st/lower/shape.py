@@ -24,7 +24,7 @@ def as_vector(b: Builder, size: Any) -> Term:
     """An int64 vector of one size: an int, or a Term of rank 0 or 1."""
     if not isinstance(size, Term):
         return b.ints(size)
-    return b.op("Reshape", b.cast(size, np.int64), b.ints(1))  # type: ignore[no-any-return]
+    return b.op("Reshape", b.cast(size, np.int64), b.ints(1))
 
 
 def size_vector(b: Builder, sizes: Sequence[Any]) -> Term:
@@ -56,13 +56,13 @@ def unsqueeze(b: Builder, x: Term, axes: Sequence[int]) -> Term:
 def reshape_term(b: Builder, x: Term, shape: Sequence[Any]) -> Term:
     """`x` reshaped to ints and Terms; one int may be -1. A 0 is an axis without elements."""
     allowzero = 1 if any(isinstance(size, Term) or size == 0 for size in shape) else None
-    return b.op("Reshape", x, size_vector(b, shape), allowzero=allowzero)  # type: ignore[no-any-return]
+    return b.op("Reshape", x, size_vector(b, shape), allowzero=allowzero)
 
 
 @lowers(ops.dim_size)
 def dim_size(b: Builder, node: Node, x: Term) -> Term:
     """Shape of one axis, as a number."""
-    return b.op("Squeeze", b.size(x, node.params["axis"]))  # type: ignore[no-any-return]
+    return b.op("Squeeze", b.size(x, node.params["axis"]))
 
 
 @lowers(ops.reshape)
@@ -85,7 +85,7 @@ def reshape(b: Builder, node: Node, x: Term, *dims: Term) -> Term:
         else:
             sizes.append(want)
     vector = size_vector(b, sizes)
-    return b.op("Reshape", x, vector, allowzero=1 if exact else None)  # type: ignore[no-any-return]
+    return b.op("Reshape", x, vector, allowzero=1 if exact else None)
 
 
 @lowers(ops.transpose)

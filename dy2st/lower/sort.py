@@ -1,6 +1,7 @@
 """Lowering of runtime.ops.sort.
 
-TopK over a whole axis sorts: stable, NaN as the largest (1.32, 2026-11), in both as NumPy does.
+TopK over a whole axis sorts: stable and, since ONNX Runtime 1.32, with NaN as the largest, in both as
+NumPy does (2026-11).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dy2st.runtime import ops
 from dy2st.runtime.array import Dim
 
 
-@lowers(ops.sort)
+@lowers(ops.sort_values)
 def lower_sort(b: Builder, node: Node, x: Term) -> Term:
     return ordered(b, node, x)[0]
 
@@ -30,4 +31,4 @@ def ordered(b: Builder, node: Node, x: Term) -> tuple[Term, Term]:
     count = b.size(x, axis) if isinstance(size, Dim) else b.ints(size)
     dtypes = (x.dtype, np.dtype(np.int64))
     options = {"axis": axis, "largest": 0}
-    return b.op("TopK", x, count, outputs=2, dtype=dtypes, **options)  # type: ignore[no-any-return]
+    return b.op("TopK", x, count, outputs=2, dtype=dtypes, **options)

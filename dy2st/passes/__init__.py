@@ -1,8 +1,8 @@
 """The passes: from the user's function to the same function written as calls of `dy`.
 
-In: a `Source`. Out: a `Rewritten`, whose tree has no branch, loop, jump, call, attribute or display of
-its own left: Python only runs from one `dy` call to the next. On plain values it does what the source
-did, in the same order.
+In: a `Source`. Out: a `Rewritten`, whose tree has no branch, loop, jump, call, attribute or display
+of its own left: Python only runs from one `dy` call to the next. On plain values it does what the
+source did, in the same order.
 """
 
 import copy
@@ -66,7 +66,7 @@ class Rewritten:
     """A function as calls of constructs.
 
     dy     the name under which the tree finds the constructs
-    outer  the name of the object whose attributes are the globals and free variables that it changes
+    outer  the name of the object whose attributes are the globals and free variables it changes
     """
 
     source: Source

@@ -1,4 +1,4 @@
-"""Attributes: `obj.name` becomes `dy.attr(obj, "name")`, `obj.name = v` becomes `dy.set_attr(obj, "name", v)`."""
+"""Attributes: `obj.name` becomes a call of `dy.attr`, `obj.name = v` one of `dy.set_attr`."""
 
 from typing import Any
 

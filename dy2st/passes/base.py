@@ -1,12 +1,12 @@
-"""What a pass is made of: visiting with a position at hand, templates, fresh names, refusal, the check at the end.
+"""What a pass is made of: a position at hand, templates, new names, refusal, the check at the end.
 
-In: a gast tree, changed in place. Out: the tree, of which nothing in `removes` is left. Every new node has the position
-of what it replaces.
+In: a gast tree, changed in place. Out: the tree, of which nothing in `removes` is left. Every new
+node has the position of what it replaces.
 
 Three facts travel on nodes from the pass that knows them to the pass that needs them:
-    FunctionDef.immediate, Call.immediate   of a comprehension: called where it stands and nowhere else
-    Break.flag, Break.outward               what becomes true where this `break` stands; it leaves the loops around, too
-    For.stop (a field)                      true: no further item
+    immediate (on FunctionDef and Call)  called where it stands and nowhere else: a comprehension
+    flag, outward (on Break)             what becomes true here; this leaves the loops around, too
+    stop (a field of For)                when true, there is no further item
 """
 
 import copy

@@ -23,7 +23,7 @@ Owned = tuple[Node, str]  # a function and one of its names
 
 
 class Bindings(Pass):
-    """State of a construct always has a value; reading one that Python would not have raises as in Python.
+    """State of a construct always has a value; reading an unset name raises as in Python.
 
     Before:                      After:
         if x > 0:                    y = dy.undefined("y")
@@ -70,7 +70,8 @@ class Bindings(Pass):
 class _Frame:
     """A block that becomes a function.
 
-    given  the names that come into it from outside    native  those that are local to it in Python, too
+    given   the names that come into it from outside
+    native  those that it sets itself, so that Python finds them there
     """
 
     node: Node
@@ -85,6 +86,7 @@ class _Forward:
     unsure     loads (and deletions) of names that may have none, and whose they are
     missing    what has to be given a value at the start of a block
     undefined  names that are given a value that says they have none
+    closed     names that Python finds in the functions around
     """
 
     def __init__(self) -> None:
@@ -94,7 +96,7 @@ class _Forward:
         self.missing: dict[tuple[Node, str], set[str]] = {}
         self.undefined: set[Owned] = set()
         self.owners: dict[str, Node] = {}
-        self.closed: frozenset[str] = frozenset()  # names of functions around that Python finds there
+        self.closed: frozenset[str] = frozenset()
         self.frame = _Frame(None, "", frozenset(), frozenset())
 
     def function(self, node: Node, owners: dict[str, Node], bound: frozenset[str]) -> None:
@@ -114,7 +116,9 @@ class _Forward:
             if isinstance(node, CONSTRUCTS):
                 names |= frozenset(self.carried[node].state)
             elif isinstance(node, gast.With | gast.Try | gast.TryStar):
-                names |= frozenset(name for item in getattr(node, "items", ()) for name in sets(item))
+                names |= frozenset(
+                    name for item in getattr(node, "items", ()) for name in sets(item)
+                )
                 names = names.union(*(self._native(each) for each in blocks(node)))
             else:
                 names |= frozenset(sets(node))

@@ -26,7 +26,8 @@ class Branches(Pass):
                                          return (y,)
                                      (y,) = dy.if_(x > 0, then_, else_, (y,))
 
-    A name that a side reads and then sets, and that nobody needs afterwards, only goes in: `def then_(y, *, t=t)`.
+    A name that a side reads and then sets, and that nobody needs afterwards, only goes in:
+    `def then_(y, *, t=t)`.
     """
 
     removes = (gast.If,)

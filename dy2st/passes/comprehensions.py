@@ -1,4 +1,7 @@
-"""Comprehensions: each becomes a function with a loop, defined before the statement and called in its place."""
+"""Comprehensions: each becomes a function with a loop, defined before the statement.
+
+It is called where the comprehension stood, and nowhere else.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,8 +32,8 @@ class Comprehensions(Hoisting):
                                          return values_
                                      y = listcomp_(x)
 
-    A generator must be an argument of a call, which then gets a list. `any`, `all` and `next` of one
-    stop early, as in Python: they become the function itself, with a `return` in its loop.
+    A generator must be an argument of a call, which then gets a list. `any`, `all` and `next` of
+    one stop early, as in Python: they become the function itself, with a `return` in its loop.
     """
 
     moved = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

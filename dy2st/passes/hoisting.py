@@ -1,4 +1,4 @@
-"""Hoisting: statements that an expression needs go before the statement that the expression stands in."""
+"""Hoisting: statements that an expression needs go before the statement that it stands in."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ class Hoisting(Pass):
         if not all(pure(each) for each in outside(node)):
             raise self.refuse(
                 node,
-                "a lambda with a default that is computed, and a comprehension or `:=` in its value",
+                "a lambda with a computed default, and a comprehension or `:=` in its value",
                 "Write a `def` instead of the lambda.",
             )
         name = self.fresh("lambda")

@@ -1,4 +1,4 @@
-"""Items: `x[i]` becomes `dy.item(x, i)`, `x[i] = v` becomes `dy.set_item(x, i, v)`."""
+"""Items: `x[i]` becomes a call of `dy.item`, `x[i] = v` one of `dy.set_item`."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Jumps: `break`, `continue` and the `else` of a loop become branches and flags; a loop ends by its test alone."""
+"""Jumps: `break`, `continue` and the `else` of a loop become branches and flags.
+
+Afterwards a loop ends by its test alone, and blocks run from their first statement to the last.
+"""
 
 from typing import Any
 
@@ -39,7 +42,7 @@ class LoopElse(Pass):
 
 
 class Jumps(LeavingPass):
-    """What follows a jump moves into the other branch; a `break` sets a flag that the loop's test looks at.
+    """What follows a jump moves into the other branch; a `break` sets a flag for the loop's test.
 
     Before:                      After:
         while True:                  brk_ = False

@@ -1,7 +1,7 @@
-"""How a block is left early, written as structure: what follows a jump moves into the branch that does not jump.
+"""Leaving: a jump becomes structure, because what follows it moves into the other branch.
 
-In: a block with jumps. Out: the same block without them. Where both branches of an `if` can go on and
-one of them may have left, a flag is set where it left and tested before what follows. Shared by
+In: a block with jumps. Out: the same block without them. Where both branches of an `if` can go on
+and one of them may have left, a flag is set where it left and tested before what follows. Shared by
 `returns` and `jumps`, which say what a jump is.
 """
 
@@ -50,7 +50,7 @@ def always_true(loop: Node) -> bool:
 
 @dataclass(frozen=True)
 class Leaving:
-    """How a statement or block ends: flags that may become true in it, and whether what follows it may run."""
+    """How a block ends: flags that may become true in it, and whether what follows may run."""
 
     flags: frozenset[str] = frozenset()
     falls: bool = True

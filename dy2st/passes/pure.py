@@ -9,7 +9,7 @@ from dy2st.passes.base import Pass
 
 
 def pure(node: Node) -> bool:
-    """Names, constants, and tuples and slices of those: evaluating them neither does nor meets anything."""
+    """Names, constants, and tuples and slices of those: evaluating them does nothing."""
     match node:
         case gast.Name() | gast.Constant():
             return True
@@ -34,7 +34,7 @@ def _parts(node: Node) -> list[Node]:
 
 
 def hold(visitor: Pass, node: Node, base: str, before: list[Node]) -> Node:
-    """The expression, or a new name for its value; what gives the name its value is added to `before`."""
+    """The expression, or a new name for its value, which is set in `before`."""
     if pure(node):
         return node
     if isinstance(node, gast.Tuple) and not any(isinstance(x, gast.Starred) for x in node.elts):

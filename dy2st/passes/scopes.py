@@ -1,4 +1,4 @@
-"""Scopes: names that several functions share, and change, live in one place that all of them see."""
+"""Scopes: names that several functions share and change live in one place that all of them see."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ DECLARATIONS = (gast.Global, gast.Nonlocal)
 
 
 class Scopes(Pass):
-    """A function defined inside sees the changes of the names it shares (see sharing), as in Python.
+    """A function inside sees the changes of the names it shares (see sharing), as in Python.
 
     Before:                      After:
         n = 0                        n = dy.Box(0, "n")
@@ -40,7 +40,7 @@ class Scopes(Pass):
         return super().run(tree) if self._boxed or declarations else tree
 
     def _place_of(self, name: str) -> tuple[str, str] | None:
-        """The object and the attribute that a name is kept in; None for a name that is its own place."""
+        """The object and the attribute that a name is kept in; None if it stays a name."""
         if name not in self._owners:
             return (self.names.outer, name) if name in self._declared else None
         owner = self._owners[name]
@@ -98,7 +98,7 @@ class Scopes(Pass):
         args.kw_defaults = [each and self.visit(each) for each in args.kw_defaults]
 
     def _renamed(self, node: Node, field: str) -> list[Node]:
-        """For what can only bind a plain name: it binds a new one, and the result says how that gets to its place."""
+        """Makes what can only bind a name bind a new one; the result moves that to its place."""
         name = getattr(node, field)
         place = self._place_of(name)
         if place is None:

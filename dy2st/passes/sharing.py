@@ -1,13 +1,13 @@
-"""Sharing: which names of a function live in a box, because functions inside it, or handlers, must see every change.
+"""Sharing: which names live in a box, because inner functions or handlers must see every change.
 
-In: a tree without jumps, comprehensions, `:=` and `match`, and the user's names. Out: pairs of a function and one of its names. A
-name is shared when
+In: a tree without jumps, comprehensions, `:=` and `match`, and the user's names. Out: pairs of a
+function and one of its names. A name is shared when
     an inner function sets it (`nonlocal`);
     it is set after an inner function that reads it has been made, or in the same loop;
     a branch or a loop inside a `try` (or `with suppress(…)`) sets it, and it may be needed after an
     exception from there.
-Functions that are called where they stand and nowhere else (`immediate`) read names in time: they only
-share what they set.
+Functions that are called where they stand and nowhere else (`immediate`) read names in time: they
+only share what they set.
 """
 
 from collections import Counter
@@ -105,8 +105,8 @@ class _Free:
 class _Place:
     """Where a statement stands.
 
-    loops   the loops around it               block  which block of branches and loops, by number
-    tries   the `try` bodies around it        lost   those whose handlers would not see what is set here
+    loops  the loops around it           block  which block of branches and loops, by number
+    tries  the `try` bodies around it    lost   those whose handlers would not see what is set here
     """
 
     loops: frozenset[int] = frozenset()

@@ -148,16 +148,16 @@ def _slots(node: Node) -> Iterator[Slot]:
     for field in node._fields:
         part = getattr(node, field)
         places: list[int | None] = [*range(len(part))] if isinstance(part, list) else [None]
-        for index in places:
-            each = part if index is None else part[index]
+        for place in places:
+            each = part if place is None else part[place]
             if _has_only_parts(each, field):
                 yield from _slots(each)
             elif isinstance(each, gast.expr):
-                yield node, field, index
+                yield node, field, place
 
 
 def _has_only_parts(node: Node, field: str) -> bool:
-    """Whether an expression cannot stand elsewhere, or (a method, an index) must stay what it is."""
+    """Whether an expression cannot stand elsewhere, or must stay what it is: a method, an index."""
     match field:
         case "func":
             return isinstance(node, gast.Attribute)

@@ -13,6 +13,8 @@ import numpy as np
 
 from ..array import ArrayType, Primitive, by_numpy, deliver, numpy_function, type_of
 from .families import normalize_axis, ones_like_type, operand
+from .index import combine_at
+from .shape import HOLE
 
 __all__ = ["cummax", "cummin", "cumprod", "cumsum"]
 
@@ -47,13 +49,15 @@ def _cumprod_vjp(g: Any, y: Any, x: Any, *, axis: int) -> tuple[Any]:
 
 def _extreme_vjp(g: Any, y: Any, x: Any, *, axis: int) -> tuple[Any]:
     """The element that set the extreme gets the derivative; of equal ones, the last."""
-    rows, sums = np.moveaxis(x, axis, -1), np.moveaxis(g, axis, -1)
-    place = by_numpy[np.arange](rows.shape[-1])
-    sets = np.moveaxis(x == y, axis, -1)
-    chosen = cummax(np.where(sets, place, 0), axis=rows.ndim - 1)
-    columns = np.astype(np.expand_dims(chosen, -1) == place, g.dtype)
-    gathered = np.squeeze(np.matmul(np.expand_dims(sums, -2), columns), -2)
-    return (np.moveaxis(gathered, -1, axis),)
+    size = x.shape[axis]
+    sets, sums = (np.moveaxis(array, axis, -1) for array in (x == y, g))
+    shape = sets.shape
+    sets, sums = (np.reshape(array, (-1, size)) for array in (sets, sums))
+    chosen = cummax(np.where(sets, by_numpy[np.arange](size), 0), axis=1)
+    rows = by_numpy[np.arange](chosen.shape[0])[:, None]
+    nothing = by_numpy[np.zeros_like](sums)
+    gathered = combine_at(nothing, sums, rows, chosen, index=(HOLE, HOLE), how="add")
+    return (np.moveaxis(np.reshape(gathered, shape), -1, axis),)
 
 
 cumsum = accumulation("cumsum", np.cumsum, lambda g, y, x, *, axis: (remaining(g, axis),))
@@ -114,7 +118,9 @@ def _with_initial(
     x = operand(x)
     if axis is None:
         if type_of(x).ndim > 1:
-            raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
+            raise ValueError(
+                "For arrays which have more than one dimension ``axis`` argument is required."
+            )
         axis = 0
     result = _accumulated(primitive, np.atleast_1d(x), axis, dtype)
     if include:
@@ -127,16 +133,18 @@ def _with_initial(
 
 @numpy_function(np.cumulative_sum)
 def cumulative_sum(
-    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
-) -> Any:
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None,
+    include_initial: bool = False,
+) -> Any:  # fmt: skip
     """np.cumulative_sum."""
     return _with_initial(cumsum, x, axis, dtype, out, include_initial, 0)
 
 
 @numpy_function(np.cumulative_prod)
 def cumulative_prod(
-    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
-) -> Any:
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None,
+    include_initial: bool = False,
+) -> Any:  # fmt: skip
     """np.cumulative_prod."""
     return _with_initial(cumprod, x, axis, dtype, out, include_initial, 1)
 

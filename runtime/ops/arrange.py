@@ -15,18 +15,13 @@ import numpy as np
 from ..array import Array, Dim, array_method, by_numpy, numpy_function, type_of
 from .broadcast import broadcast
 from .dtypes import check_casting
-from .families import normalize_axes, normalize_axis, operand
+from .families import as_array, normalize_axes, normalize_axis, operand
 from .index import cast_element, get
 from .join import _np_concatenate as concatenate
 from .pick import along, take
 from .shape import as_sizes
 
 __all__: list[str] = []
-
-
-def as_array(value: Any) -> Any:
-    """`value` as an array: numbers and lists become one."""
-    return by_numpy[np.asarray](value)
 
 
 # --- turned around -------------------------------------------------------------------------------
@@ -89,7 +84,9 @@ def roll(a: Any, shift: Any, axis: Any = None) -> Any:
     a = as_array(a)
     if axis is None:
         return np.reshape(roll(np.reshape(a, -1), shift, 0), a.shape)
-    axes = [normalize_axis(x, a.ndim) for x in (axis if isinstance(axis, (tuple, list)) else (axis,))]
+    axes = [
+        normalize_axis(x, a.ndim) for x in (axis if isinstance(axis, (tuple, list)) else (axis,))
+    ]
     shifts = list(shift) if isinstance(shift, (tuple, list, np.ndarray)) else [shift]
     if 1 not in (len(shifts), len(axes)) and len(shifts) != len(axes):
         raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")
@@ -133,7 +130,9 @@ def repeat(a: Any, repeats: Any, axis: Any = None) -> Any:
     wide = np.expand_dims(a, axis + 1)
     sizes = a.shape
     stretched = broadcast(wide, (*sizes[: axis + 1], count, *sizes[axis + 1 :]))
-    return by_numpy[np.reshape](np.copy(stretched), (*sizes[:axis], sizes[axis] * count, *sizes[axis + 1 :]))
+    return by_numpy[np.reshape](
+        np.copy(stretched), (*sizes[:axis], sizes[axis] * count, *sizes[axis + 1 :])
+    )
 
 
 @array_method("repeat")
@@ -205,12 +204,16 @@ def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
     axis = normalize_axis(axis, arr.ndim)
     size = arr.shape[axis]
     known = obj.known() if isinstance(obj, Array) else obj
-    if isinstance(size, int) and known is not None and not _has_unknown(obj):
-        return take(arr, np.delete(np.arange(size), known), axis)
-    if type_of(operand(obj)).shape or type_of(obj).dtype.kind not in "iu":
+    single = not isinstance(obj, slice) and not type_of(operand(obj)).shape
+    if known is not None and not _has_unknown(obj) and not (single and isinstance(size, Array)):
+        return take(arr, np.delete(np.arange(int(size)), known), axis)
+    if not single or type_of(obj).dtype.kind not in "iu":
         raise TypeError("delete of unknown places is only supported for a single integer")
     place = arange_item(size, obj)
-    pieces = get(arr, along(axis, slice(None, place))), get(arr, along(axis, slice(place + 1, None)))
+    pieces = (
+        get(arr, along(axis, slice(None, place))),
+        get(arr, along(axis, slice(place + 1, None))),
+    )
     return concatenate(pieces, axis)
 
 
@@ -234,9 +237,14 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     values = as_array(cast_element(values, arr.dtype))
     size = arr.shape[axis]
     obj = obj.known() if isinstance(obj, Array) and obj.known() is not None else obj
-    if not isinstance(obj, Array) and not _has_unknown(obj) and isinstance(size, int):
-        return _inserted(arr, obj, values, axis, size)
-    if type_of(operand(obj)).shape:
+    single = not isinstance(obj, slice) and not type_of(operand(obj)).shape
+    if (
+        not isinstance(obj, Array)
+        and not _has_unknown(obj)
+        and not (single and isinstance(size, Array))
+    ):
+        return _inserted(arr, obj, values, axis, int(size))
+    if not single:
         raise TypeError("insert before unknown places is only supported for a single integer")
     place = arange_item(size + 1, obj)
     new = _new_rows(arr, values, axis, True)

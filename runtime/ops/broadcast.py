@@ -18,6 +18,7 @@ from .shape import as_sizes, fill, reshape_to, sizes_text, split_static
 
 __all__ = ["broadcast_to", "fits"]
 
+
 def fits(shape: Sequence[Any], target: Sequence[Any]) -> bool:
     """Whether a shape can be broadcast to another one, as far as sizes are known."""
     if len(shape) > len(target):
@@ -73,7 +74,7 @@ def broadcast_sizes(*shapes: Any) -> tuple[Any, ...]:
 
 def _joint_size(sizes: Sequence[Any]) -> Any:
     known = [size for size in sizes if not isinstance(size, Array)]
-    others = {size.dim: size for size in sizes if isinstance(size, Array)}
+    others = {size_of(size): size for size in sizes if isinstance(size, Array)}
     joint = np.broadcast_shapes(*((size,) for size in known))[0] if known else 1
     if joint != 1 or not others:
         return joint

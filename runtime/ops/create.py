@@ -14,6 +14,7 @@ import numpy as np
 from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
 from .broadcast import broadcast_to
 from .dtypes import astype, cast, copy, element_dtype
+from .families import size_of
 from .join import same_shape
 from .shape import as_sizes, check_order, split_static
 
@@ -49,7 +50,9 @@ def _has_array(value: Any) -> bool:
 
 def _from_nested(value: Any, dtype: Any) -> Any:
     """The array of nested lists: what they hold is stacked."""
-    rows = [_from_nested(item, dtype) if isinstance(item, (list, tuple)) else item for item in value]
+    rows = [
+        _from_nested(item, dtype) if isinstance(item, (list, tuple)) else item for item in value
+    ]
     arrays = [asarray(row, dtype) for row in rows]
     common = np.result_type(*(a.dtype for a in arrays))
     if any(not same_shape(type_of(arrays[0]).shape, type_of(a).shape) for a in arrays):
@@ -176,13 +179,13 @@ def _arange_size(start: Any, stop: Any, step: Any) -> Any:
             raise ZeroDivisionError("division by zero")
         return max(0, math.ceil((bounds[1] - bounds[0]) / bounds[2]))
     if bounds[0] == 0 and bounds[2] == 1 and isinstance(stop, Array) and stop.dtype.kind in "iu":
-        return stop.dim  # type: ignore[attr-defined]
+        return size_of(stop)
     return Dim.new()
 
 
 arange = Primitive(
     "arange",
-    lambda start, stop, step, dtype: np.arange(start, stop, step, dtype),
+    lambda start, stop, step, dtype: np.arange(start, stop, step, dtype=dtype),
     lambda start, stop, step, dtype: ArrayType(dtype, (_arange_size(start, stop, step),)),
     lambda g, y, start, stop, step, dtype: (None, None, None),
 )

@@ -11,7 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from ..array import ArrayType, Primitive, array_method, by_numpy, numpy_function, python_type, type_of
+from ..array import (
+    ArrayType,
+    Primitive,
+    array_method,
+    by_numpy,
+    numpy_function,
+    python_type,
+    type_of,
+)
 
 __all__ = ["cast", "to_python"]
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Dim, deliver, numpy_function, type_of
-from .families import as_array
+from .families import as_array, known_to_differ
 from .linalg import count
 
 __all__: list[str] = []
@@ -58,9 +58,7 @@ def parse(subscripts: str, ranks: Sequence[int]) -> tuple[list[str], str]:
     spare = [letter for letter in string.ascii_letters if letter not in text]
     rests = [_rest(term, rank) for term, rank in zip(terms, ranks)]
     shared = "".join(spare[: max(rests, default=0)])
-    inputs = [
-        term.replace("...", shared[len(shared) - rest :]) for term, rest in zip(terms, rests)
-    ]
+    inputs = [term.replace("...", shared[len(shared) - rest :]) for term, rest in zip(terms, rests)]
     if arrow:
         output = right.replace("...", shared)
     else:
@@ -137,7 +135,7 @@ def _fitting(x: Labelled, other: Labelled) -> Labelled:
     """Without axes of size 1 that are broadcast over the other operand."""
     for label in set(x.labels) & set(other.labels):
         size, wanted = x.size(label), other.size(label)
-        if isinstance(size, Dim) or isinstance(wanted, Dim) or size == wanted:
+        if not known_to_differ(size, wanted):
             continue
         if size == 1:
             x = Labelled(np.squeeze(x.array, x.labels.index(label)), x.labels.replace(label, ""))
@@ -199,7 +197,8 @@ def _order(inputs: Sequence[str], output: str, arrays: Sequence[Any]) -> list[tu
         return [tuple(range(len(arrays)))]
     samples = [np.broadcast_to(np.float64(0), shape) for shape in shapes]
     subscripts = f"{','.join(inputs)}->{output}"
-    return list(np.einsum_path(subscripts, *samples, optimize="greedy")[0][1:])  # type: ignore[arg-type]
+    path: Any = np.einsum_path(subscripts, *samples, optimize="greedy")[0]
+    return list(path[1:])
 
 
 @numpy_function(np.einsum)
@@ -222,7 +221,7 @@ def einsum(
         taken = [terms.pop(i) for i in sorted(step, reverse=True)][::-1]
         terms.append(_contract(taken, set(output).union(*(x.labels for x in terms))))
     result = _summed(terms[0], set(output))
-    return deliver(_ordered(result, output)[...], out)
+    return deliver(_ordered(result, output)[... if output else ()], out)
 
 
 def _contract(terms: list[Labelled], wanted: set[str]) -> Labelled:

@@ -65,7 +65,7 @@ def _larger_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
 
 
 def _smaller_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    return _larger_vjp(g, y, b, a)[::-1]
+    return _larger_vjp(g, y, b, a)
 
 
 def _fmax_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:

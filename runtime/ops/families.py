@@ -23,8 +23,9 @@ from ..array import (
 )
 
 __all__ = [
-    "as_array", "broadcast_shapes", "elementwise", "movement", "normalize_axes", "normalize_axis",
-    "operand", "ones_like_type", "reduction", "result_kind", "size_of",
+    "as_array", "broadcast_shapes", "elementwise", "known_to_differ", "movement",
+    "normalize_axes", "normalize_axis", "operand", "ones_like_type", "reduction", "result_kind",
+    "size_of",
 ]  # fmt: skip
 
 
@@ -36,6 +37,11 @@ def operand(value: Any) -> Any:
 def as_array(value: Any) -> Any:
     """`value` as an array: numbers and lists become one."""
     return by_numpy[np.asarray](value)
+
+
+def known_to_differ(one: Any, other: Any) -> bool:
+    """Whether two sizes differ, whatever the unknown ones are."""
+    return not isinstance(one, Dim) and not isinstance(other, Dim) and bool(one != other)
 
 
 def size_of(value: Any) -> Any:

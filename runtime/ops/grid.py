@@ -6,12 +6,12 @@ In: sizes, axes and offsets, which may be unknown while a graph is built. Out: n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, Primitive, by_numpy, numpy_function, type_of
+from ..array import Array, Dim, Primitive, by_numpy, numpy_function, type_of
 from .broadcast import broadcast
 from .create import asarray
 from .dtypes import astype, element_dtype
@@ -29,7 +29,7 @@ def arange(*bounds: Any) -> Any:
 
 # --- triangles -----------------------------------------------------------------------------------
 
-trilu = Primitive(
+trilu: Primitive = Primitive(
     "trilu",
     lambda x, k, upper: (np.triu if upper else np.tril)(x, k),
     lambda x, k, upper: type_of(x),
@@ -146,19 +146,21 @@ def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
     if a.ndim < 2:
         raise ValueError("array must be at least 2-d")
     sizes = type_of(a).shape
-    if a.ndim > 2 and len(set(sizes)) != 1:
+    if a.ndim > 2 and not _may_be_equal(sizes):
         raise ValueError("All dimensions of input must be of equal length")
-    if wrap and not (isinstance(sizes[0], int) and isinstance(sizes[1], int)):
-        raise TypeError("fill_diagonal with wrap=True needs known sizes")
-    if wrap and a.ndim == 2 and sizes[0] > sizes[1]:
-        a.flat[:: sizes[1] + 1] = val
-        return
     rows, columns = a.shape[:2]
+    if wrap and a.ndim == 2 and int(rows) > int(columns):
+        a.flat[:: columns + 1] = val
+        return
     places = arange(np.minimum(rows, columns))
     values = np.reshape(asarray(val), -1)
     if type_of(values).shape[0] != 1:
         values = get(values, np.remainder(places, values.shape[0]))
     a[(places,) * a.ndim] = values
+
+
+def _may_be_equal(sizes: Sequence[Any]) -> bool:
+    return len({size for size in sizes if not isinstance(size, Dim)}) <= 1
 
 
 @numpy_function(np.diag_indices)
@@ -172,7 +174,7 @@ def diag_indices_from(arr: Any) -> tuple[Any, ...]:
     """np.diag_indices_from."""
     if arr.ndim < 2:
         raise ValueError("input array must be at least 2-d")
-    if len(set(type_of(arr).shape)) != 1:
+    if not _may_be_equal(type_of(arr).shape):
         raise ValueError("All dimensions of input must be of equal length")
     return diag_indices(arr.shape[0], arr.ndim)
 
@@ -260,9 +262,7 @@ def ravel_multi_index(multi_index: Any, dims: Any, mode: Any = "raise", order: s
     modes = mode if isinstance(mode, tuple) else (mode,) * len(sizes)
     items = [asarray(operand(item)) for item in multi_index]
     if len(items) != len(sizes):
-        raise ValueError(
-            f"parameter multi_index must be a sequence of length {len(sizes)}"
-        )
+        raise ValueError(f"parameter multi_index must be a sequence of length {len(sizes)}")
     pairs = [(_coordinate(i, n, m), n) for i, n, m in zip(items, sizes, modes)]
     total: Any = 0
     for index, size in pairs if order == "C" else pairs[::-1]:

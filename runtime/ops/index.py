@@ -21,11 +21,13 @@ from ..array import (
     type_of,
 )
 from .broadcast import fits
+from .create import zeros_like
 from .families import operand
-from .keys import FULL, Template, indexed_type, numpy_index, split_index
-from .shape import reshape_to, sizes_text
+from .keys import FULL, Cut, Template, indexed_type, numpy_index, split_index
+from .shape import HOLE, reshape_to, sizes_text
 
 __all__ = ["combine_at", "gather", "getitem", "put_item"]
+
 
 def _kernel(x: Any, *parts: Any, index: Template) -> Any:
     return x[numpy_index(index, parts)]
@@ -37,36 +39,60 @@ def _put_kernel(base: Any, value: Any, *parts: Any, index: Template) -> Any:
     return result
 
 
-def _zeros_like(x: Any) -> Any:
-    return by_numpy[np.zeros_like](x)
-
-
 def _nothing(parts: Sequence[Any]) -> tuple[None, ...]:
     return (None,) * len(parts)
 
 
-getitem = Primitive(
+def _getitem_vjp(g: Any, y: Any, x: Any, *parts: Any, index: Template) -> tuple[Any, ...]:
+    """In a graph the cotangent of a block is padded; else it is written into zeros."""
+    around = _surroundings(type_of(x).shape, index) if isinstance(g, Array) else None
+    if around is None:
+        whole = put_item(zeros_like(x), g, *parts, index=index)
+    else:
+        sizes = [size - before - after for size, (before, after) in zip(x.shape, around)]
+        whole = np.pad(np.reshape(g, sizes), around)
+    return (whole, *_nothing(parts))
+
+
+def _surroundings(shape: Sequence[Any], index: Template) -> list[tuple[int, int]] | None:
+    """How much is before and after a block along each axis; None if it is not known or no block."""
+    entries = [entry for entry in index if entry is not None and entry is not ...]
+    if not all(isinstance(size, int) for size in shape):
+        return None
+    around = []
+    for size, entry in zip(shape, entries):
+        if isinstance(entry, Cut):
+            if HOLE in entry.bounds or entry.step not in (None, 1):
+                return None
+            start, stop, _ = slice(*entry.bounds).indices(size)
+            around.append((start, size - max(start, stop)))
+        elif entry is HOLE:
+            return None
+        else:
+            around.append((entry % size, size - entry % size - 1))
+    return around
+
+
+getitem: Primitive = Primitive(
     "getitem",
     _kernel,
     indexed_type,
-    lambda g, y, x, *parts, index: (
-        put_item(_zeros_like(x), g, *parts, index=index),
-        *_nothing(parts),
-    ),
+    _getitem_vjp,
     view=lambda base, new, *parts, index: put_item(base, new, *parts, index=index),
 )
 """x[key] where NumPy gives a view: ints, slices, None, `...`."""
 
-gather = Primitive(
+gather: Primitive = Primitive(
     "gather",
     _kernel,
     indexed_type,
     lambda g, y, x, *parts, index: (
-        combine_at(_zeros_like(x), g, *parts, index=index, how="add"),
+        combine_at(zeros_like(x), g, *parts, index=index, how="add"),
         *_nothing(parts),
     ),
 )
 """x[key] where NumPy gives a copy: at least one index array or mask."""
+
 
 def _put_vjp(
     g: Any, y: Any, base: Any, value: Any, *parts: Any, index: Template
@@ -90,7 +116,7 @@ def _may_repeat(part: Any) -> bool:
     return isinstance(part, Array) or np.unique(part).size != part.size
 
 
-put_item = Primitive(
+put_item: Primitive = Primitive(
     "put_item", _put_kernel, lambda base, value, *parts, index: type_of(base), _put_vjp
 )
 """`base` after base[key] = value. `value` has the dtype of `base` and fits the indexed shape."""
@@ -113,7 +139,7 @@ def _combine_vjp(
     return (g, gather(g, *parts, index=index), *_nothing(parts))
 
 
-combine_at = Primitive(
+combine_at: Primitive = Primitive(
     "combine_at",
     _combine_kernel,
     lambda base, value, *parts, index, how: type_of(base),
@@ -220,7 +246,9 @@ def _ufunc_at(ufunc: np.ufunc, how: str) -> None:
     def at(a: Any, indices: Any, b: Any) -> None:
         index, parts, advanced = split_index(a, indices)
         value = cast_element(b, a.dtype)
-        value = fitting(-value if ufunc is np.subtract else value, _filled_type(a, parts, index), advanced)
+        value = fitting(
+            -value if ufunc is np.subtract else value, _filled_type(a, parts, index), advanced
+        )
         a.replace(combine_at(a, value, *parts, index=index, how=how))
 
 

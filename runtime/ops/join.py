@@ -5,6 +5,7 @@ In: arrays, or one array and where to cut it. Out: one array, or views of the pi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,14 +13,9 @@ import numpy as np
 
 from ..array import Array, ArrayType, Dim, Primitive, by_numpy, deliver, numpy_function, type_of
 from .dtypes import astype, check_casting, element_dtype
-from .families import normalize_axis, operand
+from .families import as_array, normalize_axis, operand
 
 __all__ = ["concatenate"]
-
-
-def as_array(value: Any) -> Any:
-    """`value` as an array: numbers and lists become one."""
-    return by_numpy[np.asarray](value)
 
 
 def _concatenated(*arrays: Any, axis: int) -> ArrayType:
@@ -253,7 +249,7 @@ def array_split(ary: Any, indices_or_sections: Any, axis: Any = 0) -> list[Any]:
         each, extra = size // count, size % count
         bounds = [each * i + _smaller(i, extra) for i in range(count + 1)]
     before = (slice(None),) * axis
-    return [ary[(*before, slice(a, b))] for a, b in zip(bounds, bounds[1:])]
+    return [ary[(*before, slice(a, b))] for a, b in itertools.pairwise(bounds)]
 
 
 def _section_count(indices_or_sections: Any) -> int | None:
@@ -266,9 +262,7 @@ def _section_count(indices_or_sections: Any) -> int | None:
 
 
 def _smaller(number: int, other: Any) -> Any:
-    if not isinstance(other, Array):
-        return min(number, other)
-    return np.minimum(number, other).item()
+    return by_numpy[np.minimum](number, other) if isinstance(other, Array) else min(number, other)
 
 
 @numpy_function(np.split)

@@ -259,8 +259,9 @@ def _checked(entry: Any, sizes: Sequence[Any], axis: int) -> Sequence[Any]:
         return (entry,)
     if isinstance(entry, (Array, np.ndarray)) and entry.dtype == bool:
         _check_mask(type_of(entry).shape, sizes, axis)
-        known = isinstance(entry, np.ndarray) and entry.ndim > 0
-        return np.nonzero(entry) if known else (entry,)
+        if isinstance(entry, np.ndarray) and entry.ndim:
+            return np.nonzero(entry)
+        return (entry,)
     if isinstance(entry, np.ndarray):
         _check_range(entry, sizes[0], axis)
     return (entry,)
@@ -271,9 +272,7 @@ def _check_range(index: np.ndarray[Any, Any], size: Any, axis: int) -> None:
         return
     wrong = index[(index < -size) | (index >= size)]
     if wrong.size:
-        raise IndexError(
-            f"index {wrong.flat[0]} is out of bounds for axis {axis} with size {size}"
-        )
+        raise IndexError(f"index {wrong.flat[0]} is out of bounds for axis {axis} with size {size}")
 
 
 def _check_mask(shape: Sequence[Any], sizes: Sequence[Any], axis: int) -> None:

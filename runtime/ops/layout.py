@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, Dim, Primitive
+from .families import size_of
 
 __all__ = ["reshape_copies"]
 
@@ -64,4 +65,4 @@ def _sample(operand: Any, numbers: dict[Dim, int]) -> Any:
     data = operand.known()
     if data is not None:
         return data
-    return numbers.get(operand.dim, 0)  # type: ignore[attr-defined]
+    return numbers.get(size_of(operand), 0)

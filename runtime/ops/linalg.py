@@ -11,8 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from ..array import ArrayType, Dim, Primitive, array_method, deliver, numpy_function, type_of
-from .families import as_array, broadcast_shapes, normalize_axis, operand, result_kind
+from ..array import ArrayType, Primitive, array_method, deliver, numpy_function, type_of
+from .families import (
+    as_array,
+    broadcast_shapes,
+    known_to_differ,
+    normalize_axis,
+    operand,
+    result_kind,
+)  # fmt: skip
 
 __all__ = ["matmul"]
 
@@ -20,7 +27,8 @@ MATMUL = "gufunc signature (n?,k),(k,m?)->(n?,m?)"
 
 
 def _loop(a: Any, b: Any) -> tuple[np.dtype[Any], ...]:
-    return np.matmul.resolve_dtypes((type_of(a).dtype, type_of(b).dtype, None))  # type: ignore[arg-type]
+    dtypes: Any = (type_of(a).dtype, type_of(b).dtype, None)
+    return np.matmul.resolve_dtypes(dtypes)
 
 
 def _matmul_type(a: Any, b: Any) -> ArrayType:
@@ -32,7 +40,7 @@ def _matmul_type(a: Any, b: Any) -> ArrayType:
                 "core with signature (n?,k),(k,m?)->(n?,m?) requires 1)"
             )
     inner, other = left[-1], right[-2 if len(right) > 1 else 0]
-    if not isinstance(inner, Dim) and not isinstance(other, Dim) and inner != other:
+    if known_to_differ(inner, other):
         raise ValueError(
             f"matmul: Input operand 1 has a mismatch in its core dimension 0, with {MATMUL} "
             f"(size {other} is different from {inner})"
@@ -62,7 +70,9 @@ def _matmul_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return np.matmul(g, swap(b)), np.matmul(swap(a), g)
 
 
-matmul = Primitive("matmul", np.matmul, _matmul_type, _matmul_vjp, cast=lambda a, b: _loop(a, b)[:2])
+matmul = Primitive(
+    "matmul", np.matmul, _matmul_type, _matmul_vjp, cast=lambda a, b: _loop(a, b)[:2]
+)
 
 
 @numpy_function(np.matmul)
@@ -99,6 +109,8 @@ def inner(a: Any, b: Any, /) -> Any:
     a, b = operand(a), operand(b)
     if type_of(a).ndim == 0 or type_of(b).ndim == 0:
         return np.multiply(a, b)
+    if type_of(a).ndim == 1 and type_of(b).ndim == 1:
+        return np.matmul(a, b)
     return tensordot(a, b, (-1, -1))
 
 
@@ -144,8 +156,7 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     a, b = as_array(a), as_array(b)
     summed_a, summed_b = _sum_axes(axes, type_of(a).ndim, type_of(b).ndim)
     for i, j in zip(summed_a, summed_b):
-        sizes = type_of(a).shape[i], type_of(b).shape[j]
-        if not any(isinstance(size, Dim) for size in sizes) and sizes[0] != sizes[1]:
+        if known_to_differ(type_of(a).shape[i], type_of(b).shape[j]):
             raise ValueError("shape-mismatch for sum")
     free_a = [i for i in range(type_of(a).ndim) if i not in summed_a]
     free_b = [i for i in range(type_of(b).ndim) if i not in summed_b]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
-from .families import as_array, normalize_axis, reduction
+from .families import as_array, known_to_differ, normalize_axis, reduction
 from .index import written
 from .reduce import spread
 
@@ -48,9 +48,7 @@ def _read_only(base: Any, new: Any, *, offset: int) -> Any:
     raise ValueError("assignment destination is read-only")
 
 
-diagonal = Primitive(
-    "diagonal", _diagonal_kernel, _diagonal_type, _diagonal_vjp, view=_read_only
-)
+diagonal = Primitive("diagonal", _diagonal_kernel, _diagonal_type, _diagonal_vjp, view=_read_only)
 """The diagonals of the first two axes, along a first axis."""
 
 
@@ -118,12 +116,18 @@ def cross(
     """np.cross, of vectors with three components."""
     if axis is not None:
         axisa = axisb = axisc = axis
-    a, b = np.moveaxis(as_array(a), axisa, -1), np.moveaxis(as_array(b), axisb, -1)
-    if type_of(a).shape[-1] != 3 or type_of(b).shape[-1] != 3:
-        raise ValueError("cross is supported for vectors with a known size of 3")
+    a, b = _space_vectors(as_array(a), axisa), _space_vectors(as_array(b), axisb)
     (a0, a1, a2), (b0, b1, b2) = ([x[..., i] for i in range(3)] for x in (a, b))
     parts = (a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0)
     return np.moveaxis(np.stack(parts, -1), -1, axisc)
+
+
+def _space_vectors(x: Any, axis: int) -> Any:
+    """`x` with the axis of components last, which has or must have the size 3."""
+    x = np.moveaxis(x, axis, -1)
+    if known_to_differ(type_of(x).shape[-1], 3):
+        raise ValueError("cross is supported for vectors with three components")
+    return x if type_of(x).shape[-1] == 3 else np.reshape(x, (*x.shape[:-1], 3))
 
 
 @numpy_function(np.linalg.cross)
@@ -141,7 +145,7 @@ def matrix_power(a: Any, n: Any) -> Any:
         raise np.linalg.LinAlgError(
             f"{len(shape)}-dimensional array given. Array must be at least two-dimensional"
         )
-    if not any(isinstance(s, Dim) for s in shape[-2:]) and shape[-1] != shape[-2]:
+    if known_to_differ(shape[-1], shape[-2]):
         raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
     n = n.__index__()
     if n < 0:

@@ -25,7 +25,7 @@ __all__ = ["pad_constant"]
 
 Widths = tuple[Any, Any]
 
-OPTIONS = {
+OPTIONS: dict[str, dict[str, Any]] = {
     "constant": {"constant_values": 0}, "edge": {}, "wrap": {}, "empty": {},
     "reflect": {"reflect_type": "even"}, "symmetric": {"reflect_type": "even"},
     "linear_ramp": {"end_values": 0}, "maximum": {"stat_length": None},
@@ -208,7 +208,8 @@ def _by_index(x: Any, axis: int, before: Any, after: Any, mode: str) -> Any:
             f"can't extend empty axis {axis} using modes other than 'constant' or 'empty'"
         )
     if not any(isinstance(s, Array) for s in (size, before, after)):
-        return take(x, np.pad(np.arange(size), (before, after), mode), axis)
+        places: Any = np.pad(np.arange(size), (before, after), mode)  # type: ignore[call-overload]
+        return take(x, places, axis)
     places = asarray(by_numpy[np.arange](size + before + after)) - before
     return take(x, INDICES[mode](places, size), axis)
 
@@ -216,9 +217,7 @@ def _by_index(x: Any, axis: int, before: Any, after: Any, mode: str) -> Any:
 # --- computed rows -------------------------------------------------------------------------------
 
 
-def _by_rows(
-    x: Any, axis: int, before: Any, after: Any, mode: str, options: dict[str, Any]
-) -> Any:
+def _by_rows(x: Any, axis: int, before: Any, after: Any, mode: str, options: dict[str, Any]) -> Any:
     sides: list[Any] = []
     for side, width in enumerate((before, after)):
         if mode == "linear_ramp":
@@ -238,7 +237,7 @@ def _ramp(x: Any, axis: int, side: int, width: Any, end: Any) -> Any:
     return ramp if side == 0 else ramp[along(axis, slice(None, None, -1))]
 
 
-STATISTICS = {"maximum": np.max, "minimum": np.min, "mean": np.mean}
+STATISTICS: dict[str, Callable[..., Any]] = {"maximum": np.max, "minimum": np.min, "mean": np.mean}
 
 
 def _statistic(x: Any, axis: int, side: int, width: Any, mode: str, length: Any) -> Any:

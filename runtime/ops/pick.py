@@ -5,26 +5,29 @@ In: an array and integers or masks. Out: the elements there, or the array change
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, ArrayType, Dim, Primitive, array_method, by_numpy, deliver, numpy_function
-from ..array import type_of
-from .broadcast import broadcast_sizes, broadcast, fits
+from ..array import (
+    Array,
+    ArrayType,
+    Primitive,
+    array_method,
+    by_numpy,
+    deliver,
+    numpy_function,
+    type_of,
+)
+from .broadcast import broadcast, broadcast_sizes, fits
+from .create import zeros_like
 from .dtypes import check_casting
-from .families import broadcast_shapes, normalize_axis, operand
+from .families import as_array, broadcast_shapes, normalize_axis, operand
 from .index import cast_element, get
 from .shape import reshape, split_static
 
 __all__ = ["add_along", "put_along", "take_along"]
-
-
-def as_array(value: Any) -> Any:
-    """`value` as an array: numbers and lists become one."""
-    return by_numpy[np.asarray](value)
 
 
 def along(axis: int, item: Any) -> tuple[Any, ...]:
@@ -121,21 +124,18 @@ def _add_kernel(base: Any, value: Any, indices: Any, *, axis: int) -> Any:
     return result
 
 
-def _zeros_like(x: Any) -> Any:
-    return by_numpy[np.zeros_like](x)
-
-
-take_along = Primitive(
+take_along: Primitive = Primitive(
     "take_along",
     _take_kernel,
     _along_type,
-    lambda g, y, x, indices, axis: (add_along(_zeros_like(x), g, indices, axis=axis), None),
+    lambda g, y, x, indices, axis: (add_along(zeros_like(x), g, indices, axis=axis), None),
 )
 """x[…, indices[…], …]: indices along `axis`, of the shape of `x` on all other axes."""
 
+
 def _put_vjp(g: Any, y: Any, base: Any, value: Any, indices: Any, *, axis: int) -> tuple[Any, ...]:
     """Of several values for one element only the last one counts."""
-    zeros = _zeros_like(value)
+    zeros = zeros_like(value)
     order = by_numpy[np.reshape](by_numpy[np.arange](indices.size), indices.shape)
     nowhere = by_numpy[np.zeros](base.shape, np.int64)
     last = take_along(put_along(nowhere, order, indices, axis=axis), indices, axis=axis)
@@ -143,12 +143,12 @@ def _put_vjp(g: Any, y: Any, base: Any, value: Any, indices: Any, *, axis: int) 
     return put_along(g, zeros, indices, axis=axis), of_value, None
 
 
-put_along = Primitive(
+put_along: Primitive = Primitive(
     "put_along", _put_kernel, lambda base, value, indices, axis: type_of(base), _put_vjp
 )
 """`base` after `value`, of the shape of `indices`, was put there."""
 
-add_along = Primitive(
+add_along: Primitive = Primitive(
     "add_along",
     _add_kernel,
     lambda base, value, indices, axis: type_of(base),
@@ -251,12 +251,13 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
 def putmask(a: Any, /, mask: Any, values: Any) -> None:
     """np.putmask: in place; the values stand under the mask, repeated to the size of `a`."""
     mask, values = as_array(mask), as_array(values)
-    if not fits(type_of(mask).shape, type_of(a).shape) or mask.ndim != a.ndim:
+    type, shape = type_of(a), type_of(values).shape
+    if not fits(type_of(mask).shape, type.shape) or mask.ndim != a.ndim:
         raise ValueError("putmask: mask and data must be the same size")
-    if type_of(values).shape != type_of(a).shape and math.prod(type_of(values).shape) != 1:
-        values = np.reshape(repeated(values, a.size), a.shape)
-    elif values.ndim:
-        values = values if type_of(values).shape == type_of(a).shape else np.reshape(values, ())
+    if all(size == 1 for size in shape):
+        values = np.reshape(values, ())
+    elif shape != type.shape:
+        values = by_numpy[np.reshape](repeated(values, a.size), a.shape)
     copyto(a, values, where=by_numpy[np.astype](mask, np.bool_, copy=False))
 
 
@@ -323,6 +324,4 @@ Array.flat = property(Flat, _set_flat)  # type: ignore[attr-defined]
 def ndenumerate(arr: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
     """np.ndenumerate; the shape must be known."""
     arr = as_array(arr)
-    if any(isinstance(size, Dim) for size in type_of(arr).shape):
-        raise TypeError("ndenumerate needs an array of known shape")
-    return ((place, arr[place]) for place in np.ndindex(*arr.shape))
+    return ((place, arr[place]) for place in np.ndindex(*map(int, arr.shape)))

@@ -6,12 +6,23 @@ counts, and NaN is an extreme; where values are ordered, NaN comes last.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from ..array import ArrayType, Dim, Primitive, array_method, deliver, numpy_function, type_of
-from .families import normalize_axis, operand, result_kind
+from ..array import (
+    Array,
+    ArrayType,
+    Dim,
+    Primitive,
+    array_method,
+    deliver,
+    numpy_function,
+    type_of,
+)  # fmt: skip
+from .families import as_array, normalize_axis, operand, result_kind
+from .sort import argsort
 
 __all__ = ["argmax", "argmin", "nonzero"]
 
@@ -96,3 +107,81 @@ def argwhere(a: Any) -> Any:
     if type_of(a).ndim == 0:
         return np.reshape(np_nonzero(np.atleast_1d(a))[0], (-1, 1))[:, :0]
     return np.stack(np_nonzero(a), axis=1)
+
+
+# --- places in sorted arrays ----------------------------------------------------------------------
+
+FEW = 1 << 16  # comparisons up to which comparing all pairs is cheaper than sorting
+
+
+def is_before(x: Any, y: Any) -> Any:
+    """x < y, where NaN is the largest."""
+    result = np.less(x, y)
+    if type_of(y).dtype.kind != "f":
+        return result
+    return np.logical_or(result, np.logical_and(np.isnan(y), np.logical_not(np.isnan(x))))
+
+
+def count_before(a: Any, v: Any, or_equal: bool) -> Any:
+    """For each element of `v`, how many of the vector `a` (in any order) are less, or equal."""
+    dtype = np.result_type(type_of(a).dtype, type_of(v).dtype)
+    a, v = (np.astype(x, dtype, copy=False) for x in (a, v))
+    sizes = (*type_of(a).shape, *type_of(v).shape)
+    if not any(isinstance(size, Dim) for size in sizes) and math.prod(sizes) <= FEW:
+        column = np.expand_dims(v, -1)
+        mask = np.logical_not(is_before(column, a)) if or_equal else is_before(a, column)
+        return np.sum(mask, axis=-1)
+    flat = np.reshape(v, -1)
+    both = np.concatenate([a, flat] if or_equal else [flat, a])
+    places = ranks(both)
+    places = places[a.shape[0] :] if or_equal else places[: flat.shape[0]]
+    return np.reshape(places - ranks(flat), v.shape)
+
+
+def ranks(x: Any) -> Any:
+    """The place each element of a vector has in the sorted vector."""
+    return argsort(argsort(x, axis=0), axis=0)
+
+
+def _vector_of_bins(a: Any) -> Any:
+    a = as_array(a)
+    if type_of(a).ndim != 1:
+        raise ValueError("object too deep for desired array" if type_of(a).ndim else "a is 0-d")
+    return a
+
+
+@numpy_function(np.searchsorted)
+def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+    """np.searchsorted; `a` must be sorted."""
+    if side not in ("left", "right", "l", "r"):
+        raise ValueError(f"search side must be 'left' or 'right' (got {side!r})")
+    a, v = _vector_of_bins(a), as_array(v)
+    if sorter is not None:
+        a = np.take(a, sorter)
+    return count_before(a, v, or_equal=side[0] == "r")[()]
+
+
+@array_method("searchsorted")
+def _searchsorted_method(self: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+    return searchsorted(self, v, side, sorter)
+
+
+@numpy_function(np.digitize)
+def digitize(x: Any, bins: Any, right: bool = False) -> Any:
+    """np.digitize; unknown bins are taken to be monotonic."""
+    bins = _vector_of_bins(bins)
+    side = "left" if right else "right"
+    known = bins.known() if isinstance(bins, Array) else bins
+    if known is None:
+        downward = bins[0] > bins[-1]
+        return np.where(downward, _downward(bins, x, side), searchsorted(bins, x, side))[()]
+    steps = np.diff(known)
+    if np.all(steps >= 0):
+        return searchsorted(bins, x, side)
+    if np.all(steps <= 0):
+        return _downward(bins, x, side)
+    raise ValueError("bins must be monotonically increasing or decreasing")
+
+
+def _downward(bins: Any, x: Any, side: str) -> Any:
+    return bins.shape[0] - searchsorted(bins[::-1], x, side)

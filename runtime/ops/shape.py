@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Array, ArrayType, Dim, Primitive, array_method, by_numpy, numpy_function, type_of
+from ..array import (
+    Array,
+    ArrayType,
+    Dim,
+    Primitive,
+    array_method,
+    by_numpy,
+    numpy_function,
+    type_of,
+)
 from .dtypes import astype, copy
 from .families import movement, normalize_axis, operand, size_of
 from .layout import reshape_copies
@@ -115,7 +124,9 @@ def _reshape_sizes(x: Any, *dims: Any, shape: tuple[Any, ...]) -> tuple[Any, ...
     if free:
         sizes[free[0]] = _missing_size(old, [s for s in sizes if s != -1], sizes)
     elif all(isinstance(s, int) for s in (*old, *sizes)) and math.prod(old) != math.prod(sizes):
-        raise ValueError(f"cannot reshape array of size {math.prod(old)} into shape {sizes_text(sizes)}")
+        raise ValueError(
+            f"cannot reshape array of size {math.prod(old)} into shape {sizes_text(sizes)}"
+        )
     return tuple(sizes)
 
 
@@ -211,8 +222,8 @@ transpose = movement(
     "transpose",
     lambda x, axes: np.transpose(x, axes),
     lambda x, axes: tuple(type_of(x).shape[a] for a in axes),
-    lambda g, y, x, axes: (transpose(g, axes=inverse(axes)),),
-    view=lambda base, new, axes: transpose(new, axes=inverse(axes)),
+    lambda g, y, x, axes: (permuted(g, inverse(axes)),),
+    view=lambda base, new, axes: permuted(new, inverse(axes)),
 )
 
 
@@ -254,9 +265,7 @@ def matrix_transpose(x: Any, /) -> Any:
     """np.matrix_transpose."""
     x = operand(x)
     if x.ndim < 2:
-        raise ValueError(
-            f"Input array must be at least 2-dimensional, but it is {x.ndim}"
-        )
+        raise ValueError(f"Input array must be at least 2-dimensional, but it is {x.ndim}")
     return swapaxes(x, -1, -2)
 
 
@@ -282,7 +291,9 @@ def moveaxis(a: Any, source: Any, destination: Any) -> Any:
     sources = _distinct(source, count, "source")
     targets = _distinct(destination, count, "destination")
     if len(sources) != len(targets):
-        raise ValueError("`source` and `destination` arguments must have the same number of elements")
+        raise ValueError(
+            "`source` and `destination` arguments must have the same number of elements"
+        )
     axes = [i for i in range(count) if i not in sources]
     for target, axis in sorted(zip(targets, sources)):
         axes.insert(target, axis)
@@ -324,15 +335,15 @@ def expand_dims(a: Any, axis: Any) -> Any:
 
 @numpy_function(np.squeeze, method="squeeze")
 def squeeze(a: Any, axis: Any = None) -> Any:
-    """np.squeeze. Without `axis`, an axis of unknown size counts as one that stays."""
+    """np.squeeze. Without `axis` all sizes must be known."""
     a = by_numpy[np.asarray](operand(a))
     sizes = type_of(a).shape
     if axis is None:
-        if any(isinstance(size, Dim) for size in sizes):
-            raise TypeError("squeeze of an array with unknown sizes needs axis=")
-        axes = [i for i, size in enumerate(sizes) if size == 1]
+        axes = [i for i, size in enumerate(a.shape) if int(size) == 1]
     else:
-        axes = [normalize_axis(x, len(sizes)) for x in (axis if isinstance(axis, tuple) else (axis,))]
+        axes = [
+            normalize_axis(x, len(sizes)) for x in (axis if isinstance(axis, tuple) else (axis,))
+        ]
         if any(not isinstance(sizes[i], Dim) and sizes[i] != 1 for i in axes):
             raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
     if any(isinstance(sizes[i], Dim) for i in axes):

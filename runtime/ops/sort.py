@@ -15,7 +15,7 @@ import numpy as np
 from ..array import Array, ArrayType, Primitive, array_method, numpy_function, type_of
 from .families import as_array, normalize_axis, operand
 
-__all__ = ["argsort", "sort"]
+__all__ = ["argsort", "sort_values"]
 
 KINDS = (None, "quicksort", "q", "mergesort", "m", "heapsort", "h", "stable", "s")
 
@@ -31,8 +31,8 @@ def _sort_vjp(g: Any, y: Any, x: Any, *, axis: int) -> tuple[Any]:
     return (np.take_along_axis(g, back, axis),)
 
 
-sort = Primitive(
-    "sort",
+sort_values = Primitive(
+    "sort_values",
     lambda x, *, axis: np.sort(x, axis, kind="stable"),
     lambda x, *, axis: ArrayType(type_of(x).dtype, type_of(x).shape),
     _sort_vjp,
@@ -47,7 +47,10 @@ def _sorted(
     if kind not in KINDS:
         raise ValueError(f"sort kind must be one of 'quick', 'heap', or 'stable' (got {kind!r})")
     if kind is not None and stable is not None:
-        raise ValueError("`kind` and `stable` parameters can't be provided at the same time. Use only one of them.")
+        raise ValueError(
+            "`kind` and `stable` parameters can't be provided at the same time. Use only one of "
+            "them."
+        )
     a = operand(a)
     if axis is None:
         a, axis = np.ravel(a), -1
@@ -59,7 +62,7 @@ def np_sort(
     a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None
 ) -> Any:
     """np.sort."""
-    return _sorted(sort, a, axis, kind, order, stable)
+    return _sorted(sort_values, a, axis, kind, order, stable)
 
 
 @numpy_function(np.argsort)
@@ -85,7 +88,7 @@ def _sort_method(
 ) -> None:
     """Sorts the array itself."""
     axis = normalize_axis(axis, self.ndim)
-    self.assign(_sorted(sort, self, axis, kind, order, stable))
+    self.assign(_sorted(sort_values, self, axis, kind, order, stable))
 
 
 def _check_places(kth: Any, size: Any) -> None:
@@ -106,9 +109,11 @@ def _partitioned(primitive: Primitive, a: Any, kth: Any, axis: Any, kind: Any, o
 
 
 @numpy_function(np.partition)
-def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None) -> Any:
+def partition(
+    a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None
+) -> Any:
     """np.partition, as a whole sort."""
-    return _partitioned(sort, a, kth, axis, kind, order)
+    return _partitioned(sort_values, a, kth, axis, kind, order)
 
 
 @numpy_function(np.argpartition, method="argpartition")

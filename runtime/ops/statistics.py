@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Dim, by_numpy, deliver, numpy_function, type_of
-from .families import as_array, normalize_axes, operand
+from ..array import by_numpy, deliver, numpy_function, type_of
+from .families import as_array, known_to_differ, normalize_axes, operand
 from .reduce import count_along, reduce_mean
 
 __all__: list[str] = []
@@ -97,27 +97,27 @@ def std(
     return deliver(np.astype(np.sqrt(variance), variance.dtype, copy=False), out)
 
 
+def fits(given: tuple[Any, ...], wanted: tuple[Any, ...]) -> bool:
+    """Whether two shapes may be equal."""
+    return len(given) == len(wanted) and not any(map(known_to_differ, given, wanted))
+
+
 def _matched_weights(a: Any, weights: Any, axis: Any) -> Any:
     """Weights of the shape of `a`, or of its `axis`, as weights that are broadcast over `a`."""
     shape, given = type_of(a).shape, type_of(weights).shape
-    if shape == given:
+    if fits(given, shape):
         return weights
     if axis is None:
         raise TypeError("Axis must be specified when shapes of a and weights differ.")
     axes = tuple(range(len(shape)))
     axis = [axes[i] for i in (axis if isinstance(axis, tuple) else (axis,))]
     wanted = tuple(shape[i] for i in axis)
-    if len(given) != len(wanted) or any(known_to_differ(*pair) for pair in zip(given, wanted)):
+    if not fits(given, wanted):
         raise ValueError(
             "Shape of weights must be consistent with shape of a along specified axis."
         )
     weights = np.transpose(weights, tuple(np.argsort(axis).tolist()))
     return np.reshape(weights, tuple(a.shape[i] if i in axis else 1 for i in axes))
-
-
-def known_to_differ(one: Any, other: Any) -> bool:
-    """Whether two sizes are not equal, whatever an unknown one is."""
-    return not isinstance(one, Dim) and not isinstance(other, Dim) and bool(one != other)
 
 
 @numpy_function(np.average)

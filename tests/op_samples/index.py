@@ -12,7 +12,7 @@ from tests.op_samples import Sample
 X = np.linspace(-2.0, 3.0, 24).reshape(2, 3, 4)
 V = np.array([0.5, -1.0, 2.0, 4.0])
 W = np.linspace(1.0, 2.0, 12).reshape(3, 4)
-I = np.array([1, 0, 1])
+PLACES = np.array([1, 0, 1])
 J = np.array([[0], [2]])
 M = np.array([True, False, True])
 K = np.int64(1)
@@ -189,14 +189,14 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(lambda x, i: (x[i, 0], x[0, i, -i]), (X, K), grad=True),
         Sample(lambda x, i: x[i:, :, : i + 1], (X, K), grad=True),
         Sample(lambda x, i: x[..., ::i], (X, K)),
-        Sample(lambda x, i: x[i], (X, I), grad=True),
-        Sample(lambda x, i: x[:, i], (X, I), grad=True),
-        Sample(lambda x, i: x[..., i], (X, I), grad=True),
-        Sample(lambda x, i, j: x[i, j], (X, I, J), grad=True),
-        Sample(lambda x, i, j: x[i, :, j], (X, I, J), grad=True),
-        Sample(lambda x, i, j: x[:, j, i], (X, I, J), grad=True),
-        Sample(lambda x, i: x[0, :, i], (X, I), grad=True),
-        Sample(lambda x, i: x[i, None, 1:, 0], (X, I)),
+        Sample(lambda x, i: x[i], (X, PLACES), grad=True),
+        Sample(lambda x, i: x[:, i], (X, PLACES), grad=True),
+        Sample(lambda x, i: x[..., i], (X, PLACES), grad=True),
+        Sample(lambda x, i, j: x[i, j], (X, PLACES, J), grad=True),
+        Sample(lambda x, i, j: x[i, :, j], (X, PLACES, J), grad=True),
+        Sample(lambda x, i, j: x[:, j, i], (X, PLACES, J), grad=True),
+        Sample(lambda x, i: x[0, :, i], (X, PLACES), grad=True),
+        Sample(lambda x, i: x[i, None, 1:, 0], (X, PLACES)),
         Sample(lambda x: x[[0, 1, 1], [2, 0, 1]], (X,), grad=True),
         Sample(lambda x: x[np.ix_([0, 1], [2, 0])], (X,), grad=True),
         Sample(lambda x, i: x[[i, 0], [0, i]], (X, K)),
@@ -211,9 +211,12 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(lambda x: (x[:], x[0:0], x[[]], x[x > 1]), (EMPTY,)),
         Sample(lambda x: (x[()], x[...], x[None]), (np.array(1.5),)),
         Sample(drop_from_ends, (X,), grad=True),
-        *typed(lambda x, i: (x[0], x[:, 1:, ::-1], x[i], x[:, i]), X, I),
+        *typed(lambda x, i: (x[0], x[:, 1:, ::-1], x[i], x[:, i]), X, PLACES),
         *typed(lambda x, m: (x[:, m], x[x != 0]), INTS, M),
-        *[Sample(lambda x, i: (x[i], x[:, i]), (X, I.astype(t))) for t in ("int8", "uint8", "int32")],
+        *[
+            Sample(lambda x, i: (x[i], x[:, i]), (X, PLACES.astype(t)))
+            for t in ("int8", "uint8", "int32")
+        ],
         Sample(lambda x: x[True, 0], (X,), refused="a single bool as an index"),
     ],
     "ndarray.__setitem__": [
@@ -226,8 +229,8 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(setting(set_block), (X, V), grad=True),
         Sample(setting(set_steps), (X, V), grad=True),
         Sample(setting(set_from), (X, V, K), grad=True),
-        Sample(setting(set_rows), (X[0], V, I)),
-        Sample(setting(set_points), (X, V, I), grad=True),
+        Sample(setting(set_rows), (X[0], V, PLACES)),
+        Sample(setting(set_points), (X, V, PLACES), grad=True),
         Sample(setting(set_outer), (X, V, J), grad=True),
         Sample(setting(set_mask), (X, V), grad=True),
         Sample(setting(set_masked_values), (X, V), grad=True),
@@ -237,44 +240,44 @@ SAMPLES: dict[str, list[Sample]] = {
         *typed(set_row, X, V),
         *typed(set_block, X, V),
         *typed(set_steps, X, V),
-        *typed(set_rows, X[0], V, I),
+        *typed(set_rows, X[0], V, PLACES),
         *typed(set_masked_rows, X, V, M),
         *typed(set_mask, INTS, V),
         *typed(set_from, X, V, K),
-        *typed(set_points, X, V, I),
+        *typed(set_points, X, V, PLACES),
     ],
     "add.at": [
-        Sample(setting(add_at), (X, W, I), grad=True),
-        *typed(add_at, INTS, np.arange(4, dtype=np.int8), I),
+        Sample(setting(add_at), (X, W, PLACES), grad=True),
+        *typed(add_at, INTS, np.arange(4, dtype=np.int8), PLACES),
     ],
     "subtract.at": [
-        Sample(setting(subtract_at), (X, W, I), grad=True),
-        Sample(subtract_at, (INTS.astype("int32"), np.int8(3), I)),
+        Sample(setting(subtract_at), (X, W, PLACES), grad=True),
+        Sample(subtract_at, (INTS.astype("int32"), np.int8(3), PLACES)),
     ],
     "multiply.at": [
-        Sample(setting(multiply_at), (X, W, I)),
-        *[Sample(multiply_at, (INTS.astype(t), np.int8(3), I)) for t in DTYPES],
+        Sample(setting(multiply_at), (X, W, PLACES)),
+        *[Sample(multiply_at, (INTS.astype(t), np.int8(3), PLACES)) for t in DTYPES],
     ],
     "maximum.at": [
-        Sample(setting(maximum_at), (X, W, I)),
-        *[Sample(maximum_at, (INTS.astype(t), np.bool_(True), I)) for t in DTYPES],
+        Sample(setting(maximum_at), (X, W, PLACES)),
+        *[Sample(maximum_at, (INTS.astype(t), np.bool_(True), PLACES)) for t in DTYPES],
     ],
     "minimum.at": [
-        Sample(setting(minimum_at), (X, W, I)),
-        *[Sample(minimum_at, (INTS.astype(t), np.bool_(True), I)) for t in DTYPES],
+        Sample(setting(minimum_at), (X, W, PLACES)),
+        *[Sample(minimum_at, (INTS.astype(t), np.bool_(True), PLACES)) for t in DTYPES],
     ],
     "take": [
-        Sample(lambda x, i: np.take(x, i), (X, I), grad=True),
+        Sample(lambda x, i: np.take(x, i), (X, PLACES), grad=True),
         Sample(lambda x, i: np.take(x, i, axis=1), (X, J), grad=True),
         Sample(lambda x, i: x.take(i, axis=-1), (X, K), grad=True),
-        Sample(lambda x, i: np.take(x, i * 9, 1, mode="clip"), (X, I), grad=True),
-        Sample(lambda x, i: np.take(x, i - 5, 1, mode="wrap"), (X, I), grad=True),
-        *typed(lambda x, i: np.take(x, i, 2), X, I),
+        Sample(lambda x, i: np.take(x, i * 9, 1, mode="clip"), (X, PLACES), grad=True),
+        Sample(lambda x, i: np.take(x, i - 5, 1, mode="wrap"), (X, PLACES), grad=True),
+        *typed(lambda x, i: np.take(x, i, 2), X, PLACES),
     ],
     "take_along_axis": [
         Sample(lambda x, i: np.take_along_axis(x, i, 2), (X, J.reshape(1, 1, 2)), grad=True),
         Sample(lambda x, i: np.take_along_axis(x, i, 1), (X, INTS % 3), grad=True),
-        Sample(lambda x, i: np.take_along_axis(x, i, None), (X, I), grad=True),
+        Sample(lambda x, i: np.take_along_axis(x, i, None), (X, PLACES), grad=True),
         *typed(lambda x, i: np.take_along_axis(x, i, 1), X, INTS % 3),
     ],
     "put_along_axis": [
@@ -289,12 +292,12 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "extract": [Sample(lambda x: np.extract(x > 0, x), (X,), grad=True)],
     "put": [
-        Sample(setting(put), (X, I, V[0]), grad=True),
-        Sample(setting(put), (X, I, V[:3])),
+        Sample(setting(put), (X, PLACES, V[0]), grad=True),
+        Sample(setting(put), (X, PLACES, V[:3])),
         Sample(setting(put), (X, J, V[:1])),
         Sample(setting(put), (X, np.arange(5), V[:2])),
-        Sample(setting(put_clipped), (X, I, V[0])),
-        *typed(put, X, I, V[0]),
+        Sample(setting(put_clipped), (X, PLACES, V[0])),
+        *typed(put, X, PLACES, V[0]),
     ],
     "place": [
         Sample(setting(place), (X, V)),
@@ -323,7 +326,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "ndarray.tolist": [Sample(lambda x: x.tolist(), (INTS,)), Sample(lambda x: x.tolist(), (V,))],
     "ndenumerate": [Sample(with_zeros, (X,))],
     "ix_": [
-        Sample(lambda x, i: x[np.ix_(i[:2], i)], (X, I), grad=True),
+        Sample(lambda x, i: x[np.ix_(i[:2], i)], (X, PLACES), grad=True),
         Sample(lambda m: np.ix_(m, [1, 0]), (M,)),
     ],
     "unravel_index": [
@@ -332,10 +335,10 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(lambda i: np.unravel_index(i, (2, 3)), (K,)),
     ],
     "ravel_multi_index": [
-        Sample(lambda i, j: np.ravel_multi_index((i, j), (2, 3)), (I, I + 1)),
-        Sample(lambda i: np.ravel_multi_index((i, i), (2, 3), order="F"), (I,)),
+        Sample(lambda i, j: np.ravel_multi_index((i, j), (2, 3)), (PLACES, PLACES + 1)),
+        Sample(lambda i: np.ravel_multi_index((i, i), (2, 3), order="F"), (PLACES,)),
         Sample(
-            lambda i: np.ravel_multi_index((i - 5, i + 9), (2, 3), mode=("wrap", "clip")), (I,)
+            lambda i: np.ravel_multi_index((i - 5, i + 9), (2, 3), mode=("wrap", "clip")), (PLACES,)
         ),
     ],
 }

@@ -1,0 +1,121 @@
+"""Counting: how often values occur, one by one or in bins.
+
+In: arrays of values, and weights. Out: counts as int64, sums of weights as float64. The size of
+`bincount` is known only when its array is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..array import Array, by_numpy, numpy_function, type_of
+from .families import as_array, known_to_differ
+from .index import combine_at
+from .search import count_before
+from .shape import HOLE
+
+__all__: list[str] = []
+
+NOWHERE = np.iinfo(np.int64).min  # no place of any array: the error of an index out of range
+
+
+@numpy_function(np.bincount)
+def bincount(x: Any, /, weights: Any = None, minlength: Any = 0) -> Any:
+    """np.bincount; an unknown negative value raises IndexError."""
+    x = as_array(x)
+    if type_of(x).ndim != 1:
+        depth = "too deep" if type_of(x).ndim else "of too small depth"
+        raise ValueError(f"object {depth} for desired array")
+    if not np.can_cast(type_of(x).dtype, np.int64, "safe"):
+        raise TypeError(
+            f"Cannot cast array data from {type_of(x).dtype!r} to dtype('int64') according to "
+            "the rule 'safe'"
+        )
+    x = np.astype(x, np.int64, copy=False)
+    size = np.maximum(np.max(x, initial=-1) + 1, minlength)
+    if weights is None:
+        weights = np.int64(1)
+    else:
+        weights = np.astype(as_array(weights), np.float64, copy=False)
+        if type_of(weights).ndim != 1 or known_to_differ(
+            type_of(weights).shape[0], type_of(x).shape[0]
+        ):
+            raise ValueError("The weights and list don't have the same length.")
+    counts = by_numpy[np.zeros](size, type_of(weights).dtype)
+    places = np.where(x < 0, NOWHERE, x)
+    values = by_numpy[np.broadcast_to](weights, x.shape)
+    return combine_at(counts, values, places, index=(HOLE,), how="add")
+
+
+def _span(a: Any, range: Any) -> tuple[Any, Any]:
+    """(first, last) edge of equal bins."""
+    if range is not None:
+        first, last = range
+        if not isinstance(first, Array) and not isinstance(last, Array):
+            if first > last:
+                raise ValueError("max must be larger than min in range parameter.")
+            return (first - 0.5, last + 0.5) if first == last else (first, last)
+    elif 0 in type_of(a).shape:
+        return 0, 1
+    else:
+        first, last = np.min(a), np.max(a)
+    half = np.where(first == last, 0.5, 0.0)
+    return first - half, last + half
+
+
+def _edge_dtype(a: Any, range: Any) -> np.dtype[Any]:
+    """The dtype NumPy gives edges: that of the array and the ends, and floating."""
+    ends = [] if range is None else list(range)
+    samples = [end if isinstance(end, (int, float)) else type_of(end).dtype for end in ends]
+    dtype = np.result_type(type_of(a).dtype, *samples)
+    return dtype if dtype.kind == "f" else np.result_type(dtype, float)
+
+
+@numpy_function(np.histogram_bin_edges)
+def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
+    """np.histogram_bin_edges, for a known count of bins or given edges."""
+    a = np.ravel(as_array(a))
+    if isinstance(bins, str):
+        raise TypeError(f"bins={bins!r} is not supported: give a number or the edges")
+    if type_of(bins if not isinstance(bins, (list, tuple)) else as_array(bins)).ndim == 0:
+        count = bins.__index__()
+        if count < 1:
+            raise ValueError("`bins` must be positive, when an integer")
+        first, last = _span(a, range)
+        return np.astype(np.linspace(first, last, count + 1), _edge_dtype(a, range), copy=False)
+    edges = as_array(bins)
+    if type_of(edges).ndim != 1:
+        raise ValueError("`bins` must be 1d, when an array")
+    known = edges.known() if isinstance(edges, Array) else edges
+    if known is not None and np.any(known[:-1] > known[1:]):
+        raise ValueError("`bins` must increase monotonically, when an array")
+    return edges
+
+
+@numpy_function(np.histogram)
+def histogram(
+    a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> Any:
+    """np.histogram, for a known count of bins or given edges."""
+    edges = histogram_bin_edges(a, bins, range)
+    a = np.ravel(as_array(a))
+    if weights is None:
+        below = [count_before(a, edges[:-1], False), count_before(a, edges[-1:], True)]
+        counts = np.diff(np.concatenate(below))
+    else:
+        counts = _weighted(a, edges, as_array(weights))
+    if not density:
+        return counts, edges
+    widths = np.astype(np.diff(edges), np.float64)
+    return counts / widths / np.sum(counts), edges
+
+
+def _weighted(a: Any, edges: Any, weights: Any) -> Any:
+    """The sum of weights in each bin."""
+    weights = np.ravel(weights)
+    low, high = edges[:-1, None], edges[1:, None]
+    last = np.logical_and(a == edges[-1], high == edges[-1])
+    mask = np.logical_or(np.logical_and(low <= a, a < high), last)
+    return np.matmul(np.astype(mask, weights.dtype), weights)
