@@ -7,7 +7,7 @@ inside another derivative they are Tensors, so that derivatives of derivatives a
 
 from __future__ import annotations
 
-import functools
+import dataclasses
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from .array import Array, Dim, by_numpy, type_of
 from .tensor import Entry, Taped, Tensor, snapshot, tick
 from .tree import flatten, rebuild, tree_map
 
-__all__ = ["check_gradient", "grad", "value_and_grad", "vjp"]
+__all__ = ["Derivative", "check_gradient", "grad", "value_and_grad", "vjp"]
 
 
 def vjp(
@@ -52,47 +52,49 @@ def vjp(
     return y, pullback
 
 
-def value_and_grad(
-    function: Callable[..., Any], argnums: int | tuple[int, ...] = 0
-) -> Callable[..., Any]:
-    """The function that gives (value, gradient) of `function`, whose value is one float.
+@dataclasses.dataclass(frozen=True)
+class Derivative:
+    """A function that gives the gradient of `function`, after its value if `with_value`."""
 
-    The gradient is taken with respect to the positional argument `argnums` and has its structure;
-    for a tuple of numbers it is a tuple. Raises TypeError for a value that is not one float, and
-    for an argument without floats.
-    """
-    numbers = argnums if isinstance(argnums, tuple) else (argnums,)
+    function: Callable[..., Any]
+    argnums: int | tuple[int, ...]
+    with_value: bool
 
-    @functools.wraps(function)
-    def derived(*arguments: Any, **keywords: Any) -> tuple[Any, Any]:
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Raises TypeError for a value that is not one float, or an argument without floats."""
+        several = isinstance(self.argnums, tuple)
+        numbers = self.argnums if isinstance(self.argnums, tuple) else (self.argnums,)
+
         def chosen(*some: Any) -> Any:
             every = list(arguments)
             for number, argument in zip(numbers, some):
                 every[number] = argument
-            return function(*every, **keywords)
+            return self.function(*every, **keywords)
 
-        some = [_with_floats(arguments[number], number) for number in numbers]
-        value, pullback = vjp(chosen, *some)
+        value, pullback = vjp(chosen, *(_with_floats(arguments, number) for number in numbers))
         if not is_float(value) or type_of(value).shape:
             raise TypeError(f"the gradient is taken of one float, not of {_describe(value)}")
-        gradient = pullback(by_numpy[np.ones_like](value))
-        return value, gradient if isinstance(argnums, tuple) else gradient[0]
-
-    return derived
-
-
-def grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
-    """The function that gives the gradient of `function`: the second half of `value_and_grad`."""
-    both = value_and_grad(function, argnums)
-
-    @functools.wraps(function)
-    def gradient(*arguments: Any, **keywords: Any) -> Any:
-        return both(*arguments, **keywords)[1]
-
-    return gradient
+        gradients = pullback(by_numpy[np.ones_like](value))
+        gradient = gradients if several else gradients[0]
+        return (value, gradient) if self.with_value else gradient
 
 
-def _with_floats(argument: Any, number: int) -> Any:
+def grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Derivative:
+    """The function that gives the gradient of `function`, whose value is one float.
+
+    The gradient is taken with respect to the positional argument `argnums`, an array or a
+    container, and has its structure; for a tuple of numbers it is a tuple.
+    """
+    return Derivative(function, argnums, with_value=False)
+
+
+def value_and_grad(function: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Derivative:
+    """The function that gives (value, gradient): see `grad`."""
+    return Derivative(function, argnums, with_value=True)
+
+
+def _with_floats(arguments: tuple[Any, ...], number: int) -> Any:
+    argument = arguments[number]
     if not any(is_float(leaf) for leaf in flatten(argument)[0]):
         what = _describe(argument)
         raise TypeError(f"argument {number} has no floats to take a gradient of: {what}")

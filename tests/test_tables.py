@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
 from typing import Any
@@ -12,11 +13,11 @@ import pytest
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Node
 from dy2st.lower import lowerings
-from dy2st.runtime.array import Array, Primitive, by_numpy, primitives, type_of
-from dy2st.symbol import Symbol
-from dy2st.trace import Trace, running
+from dy2st.runtime.array import Array, Primitive, by_numpy, primitives
+from dy2st.trace import Trace
 from tests.op_samples import Sample, collect
 from tests.test_ops import derivative
+from tests.tracing import called_on_symbols
 
 NOT_LOWERED: dict[str, str] = {}
 """Primitives without a lowering, and why."""
@@ -53,19 +54,10 @@ def nodes() -> tuple[Node, ...]:
 def traced(sample: Sample) -> list[Node]:
     """The nodes of one sample; those before it stops, where its code needs to be converted."""
     trace = Trace()
-    with running(trace), np.errstate(all="ignore"):
-        for call in (sample.call, derivative(sample.call))[: 1 + sample.grad]:
-            args = [symbol(trace, x) for x in sample.args]
-            try:
-                call(*args)
-            except (ConversionError, TypeError, ValueError, AttributeError):
-                continue
+    for call in (sample.call, derivative(sample.call))[: 1 + sample.grad]:
+        with contextlib.suppress(ConversionError, TypeError, ValueError, AttributeError):
+            called_on_symbols(trace, call, sample.args)
     return Graph(trace.block, [], []).nodes()
-
-
-def symbol(trace: Trace, x: Any) -> Any:
-    is_input = isinstance(x, (np.ndarray, np.generic))
-    return Symbol(trace.block.parameter(type_of(x))) if is_input else x
 
 
 def numpy_callable(name: str) -> Any:

@@ -361,6 +361,27 @@ def ignoring_nan(op_type: str) -> Lowering:
 lowers(ops.fmax)(by_kind(bool=node("Or"), ints=node("Max"), floats=ignoring_nan("Max")))
 lowers(ops.fmin)(by_kind(bool=node("And"), ints=node("Min"), floats=ignoring_nan("Min")))
 
+
+@lowers(ops.clip)
+def lower_clip(b: Builder, node: Node, *terms: Term) -> Term:
+    """One Clip where the bounds are numbers and none of them NaN, which Clip would ignore."""
+    if all(is_plain_bound(node, index) for index in (1, 2)):
+        return b.op("Clip", *terms)  # type: ignore[no-any-return]
+    larger = either_extreme(b, "Max", "Or", *terms[:2])
+    return either_extreme(b, "Min", "And", larger, terms[2])
+
+
+def is_plain_bound(node: Node, index: int) -> bool:
+    type, data = node.operands[index].type, data_of(node, index)
+    if type.ndim or type.dtype.kind == "b":
+        return False
+    return type.dtype.kind in "iu" or (data is not None and not np.isnan(data))
+
+
+def either_extreme(b: Builder, op_type: str, of_bools: str, x: Term, y: Term) -> Term:
+    return b.op(of_bools if x.dtype == bool else op_type, x, y)  # type: ignore[no-any-return]
+
+
 Comparison = Callable[[Formula, Formula], Formula]
 
 

@@ -7,23 +7,26 @@ which look at bits, have no row.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, ArrayType, Primitive, array_method, numpy_function, python_type, type_of
-from .families import broadcast_shapes, elementwise, operand
+from ..array import (
+    Array, ArrayType, Primitive, array_method, by_numpy, numpy_function, python_type, type_of,
+)  # fmt: skip
+from .families import broadcast_shapes, check_fits, elementwise, operand
 
 __all__ = [
     "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
-    "bitwise_and", "bitwise_count", "bitwise_or", "bitwise_xor", "cbrt", "ceil", "conjugate",
-    "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "equal", "exp", "exp2", "expm1",
+    "bitwise_and", "bitwise_count", "bitwise_or", "bitwise_xor", "cbrt", "ceil", "clip",
+    "conjugate", "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "equal", "exp", "exp2", "expm1",
     "fabs", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "gcd",
     "greater", "greater_equal", "heaviside", "hypot", "invert", "isfinite", "isinf", "isnan",
     "lcm", "ldexp", "left_shift", "less", "less_equal", "log", "log10", "log1p", "log2",
     "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor",
     "maximum", "minimum", "modf", "multiply", "negative", "not_equal", "positive", "power",
-    "rad2deg", "radians", "reciprocal", "remainder", "right_shift", "rint", "sign", "signbit",
+    "rad2deg", "radians", "reciprocal", "remainder", "result_dtype", "right_shift", "rint", "sign", "signbit",
     "sin", "sinh", "sqrt", "square", "subtract", "tan", "tanh", "trunc", "where",
 ]  # fmt: skip
 
@@ -79,12 +82,66 @@ def _fmin_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return _fmax_vjp(g, y, -a, -b)
 
 
+def _clip_vjp(g: Any, y: Any, x: Any, low: Any, high: Any) -> tuple[Any, ...]:
+    """The bounds let x through when x equals them."""
+    below, above = x < low, x > high
+    through = np.logical_not(np.logical_or(below, above))
+    zero = type_of(g).dtype.type(0)
+    bounded = low < high
+    return (
+        where(through, g, zero),
+        where(np.logical_and(below, bounded), g, zero),
+        where(np.logical_or(above, np.logical_and(below, np.logical_not(bounded))), g, zero),
+    )
+
+
 def _copysign_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return g * (np.sign(y) * np.sign(a)), g * 0
 
 
 def _frexp_vjp(g: Any, y: Any, x: Any) -> tuple[Any]:
     return (np.ldexp(g[0], -y[1]),)
+
+
+def comparison(ufunc: np.ufunc) -> Primitive:
+    """A comparison; Python ints may be outside the range of the dtype that they meet."""
+    primitive = elementwise(ufunc)
+    plain = by_numpy[ufunc]
+
+    @numpy_function(ufunc)
+    def compare(x1: Any, x2: Any, /, *args: Any, **keywords: Any) -> Any:
+        return plain(_fitting(x1, x2), _fitting(x2, x1), *args, **keywords)
+
+    return primitive
+
+
+def _fitting(value: Any, other: Any) -> Any:
+    """A Python int that the dtype of `other` does not hold, as a NumPy number that compares alike."""
+    if type(value) is not int:
+        return value
+    dtype = type_of(operand(other)).dtype
+    info = np.iinfo(dtype if dtype.kind in "iu" else np.int64)
+    if info.min <= value <= info.max:
+        return value
+    if -(1 << 63) <= value < 1 << 64:
+        return np.int64(value) if value < 1 << 63 else np.uint64(value)
+    return math.inf if value > 0 else -math.inf
+
+
+def _check_exponent(base: Any, exponent: Any) -> None:
+    """Raise NumPy's ValueError for integers to known negative integer powers."""
+    known = exponent.known() if isinstance(exponent, Array) else exponent
+    if known is None or type_of(known).dtype.kind != "i" or type_of(base).dtype.kind == "f":
+        return
+    if np.any(np.less(known, 0)):
+        raise ValueError("Integers to negative integer powers are not allowed.")
+
+
+def _with_checked_exponent(function: Callable[..., Any]) -> None:
+    @numpy_function(np.power)
+    def power(x1: Any, x2: Any, /, *args: Any, **keywords: Any) -> Any:
+        _check_exponent(operand(x1), operand(x2))
+        return function(x1, x2, *args, **keywords)
 
 
 add = elementwise(np.add, lambda g, y, a, b: (g, g))
@@ -95,6 +152,7 @@ floor_divide = elementwise(np.floor_divide, _zero)
 remainder = elementwise(np.remainder, lambda g, y, a, b: (g, -g * np.floor_divide(a, b)))
 fmod = elementwise(np.fmod, lambda g, y, a, b: (g, -g * np.trunc(a / b)))
 power = elementwise(np.power, _power_vjp)
+_with_checked_exponent(by_numpy[np.power])
 float_power = elementwise(np.float_power, _power_vjp)
 negative = elementwise(np.negative, lambda g, y, x: (-g,))
 positive = elementwise(np.positive, lambda g, y, x: (g,))
@@ -152,12 +210,12 @@ minimum = elementwise(np.minimum, _smaller_vjp)
 fmax = elementwise(np.fmax, _fmax_vjp)
 fmin = elementwise(np.fmin, _fmin_vjp)
 
-less = elementwise(np.less)
-less_equal = elementwise(np.less_equal)
-greater = elementwise(np.greater)
-greater_equal = elementwise(np.greater_equal)
-equal = elementwise(np.equal)
-not_equal = elementwise(np.not_equal)
+less = comparison(np.less)
+less_equal = comparison(np.less_equal)
+greater = comparison(np.greater)
+greater_equal = comparison(np.greater_equal)
+equal = comparison(np.equal)
+not_equal = comparison(np.not_equal)
 logical_and = elementwise(np.logical_and)
 logical_or = elementwise(np.logical_or)
 logical_xor = elementwise(np.logical_xor)
@@ -181,18 +239,24 @@ frexp = elementwise(np.frexp, _frexp_vjp)
 modf = elementwise(np.modf, lambda g, y, x: (g[0],))
 
 
-def _where_dtype(x: Any, y: Any) -> np.dtype[Any]:
-    types = (type_of(x), type_of(y))
+clip = elementwise(np._core.umath.clip, _clip_vjp)
+
+
+def result_dtype(*values: Any) -> np.dtype[Any]:
+    """The dtype that values of these types have in common: Python numbers yield."""
+    types = (type_of(value) for value in values)
     return np.result_type(*(python_type(t.dtype)(1) if t.kind == "python" else t.dtype for t in types))
 
 
 def _where_type(condition: Any, x: Any, y: Any) -> ArrayType:
-    shape = broadcast_shapes(*(type_of(operand).shape for operand in (condition, x, y)))
-    return ArrayType(_where_dtype(x, y), shape)
+    shape = broadcast_shapes(*(type_of(value).shape for value in (condition, x, y)))
+    return ArrayType(result_dtype(x, y), shape)
 
 
 def _where_cast(condition: Any, x: Any, y: Any) -> tuple[Any, ...]:
-    dtype = _where_dtype(x, y)
+    dtype = result_dtype(x, y)
+    check_fits(x, dtype)
+    check_fits(y, dtype)
     return np.dtype(bool), dtype, dtype
 
 

@@ -23,7 +23,7 @@ from ..array import (
 )
 
 __all__ = [
-    "as_array", "broadcast_shapes", "elementwise", "known_to_differ", "movement",
+    "as_array", "broadcast_shapes", "check_fits", "elementwise", "known_to_differ", "movement",
     "normalize_axes", "normalize_axis", "operand", "ones_like_type", "reduction", "result_kind",
     "size_of",
 ]  # fmt: skip
@@ -102,6 +102,12 @@ def normalize_axes(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple(sorted(axes))
 
 
+def check_fits(value: Any, dtype: np.dtype[Any]) -> None:
+    """Raise NumPy's OverflowError for a Python int outside the range of an integer dtype."""
+    if type(value) is int and dtype.kind in "iu":
+        np.array(value, dtype)
+
+
 def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primitive:
     """A NumPy ufunc: operands are broadcast and cast to the dtypes of the loop NumPy takes."""
 
@@ -120,7 +126,10 @@ def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primi
         return types if ufunc.nout > 1 else types[0]
 
     def cast(*operands: Any) -> tuple[Any, ...]:
-        return loop(operands)[: ufunc.nin]
+        dtypes = loop(operands)[: ufunc.nin]
+        for value, dtype in zip(operands, dtypes):
+            check_fits(value, dtype)
+        return dtypes
 
     primitive = Primitive(ufunc.__name__, ufunc, infer, vjp, cast=cast)
 

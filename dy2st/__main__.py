@@ -1,0 +1,423 @@
+"""The command line: `dy2st export|run|compare|code|inspect|bench|samples`.
+
+In: the arguments of the shell. Out: text on stdout, files, and an exit status: 0 fine, 1 something
+differs, 2 wrong usage or not convertible. An error is one screen on stderr, without a traceback
+unless `--traceback` is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dy2st.targets import Arguments, Target
+
+__all__ = ["main"]
+
+SCREEN = 24  # lines of an error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit status; argparse itself leaves with 2 for wrong options."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # `dy2st code … | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if options.traceback:
+            traceback.print_exc()
+        else:
+            print(one_screen(told(error)), file=sys.stderr)
+        return 2
+
+
+# --- options ------------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    top = argparse.ArgumentParser("dy2st", description="Eager NumPy code in, one ONNX graph out.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    export = command(commands, "export", run_export, "write the ONNX file of a function")
+    target_options(export)
+    export.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
+    export.add_argument("--checks", action="store_true", help="keep asserts and raises in the file")
+
+    run = command(commands, "run", run_run, "run an ONNX file")
+    run.add_argument("model", metavar="FILE.onnx")
+    input_options(run)
+    device_options(run)
+    run.add_argument("-o", "--output", metavar="FILE.npz", help="where to write the outputs")
+
+    comparison = command(commands, "compare", run_compare, "run a function eager and static, and compare")
+    target_options(comparison)
+    tolerance_options(comparison)
+
+    code = command(commands, "code", run_code, "show the rewritten program that builds the graph")
+    code.add_argument("target", metavar="TARGET", help=TARGET)
+
+    inspect = command(commands, "inspect", run_inspect, "show what is in an ONNX file or a function")
+    target_options(inspect)
+
+    bench = command(commands, "bench", run_bench, "time a function: eager, static, and bare")
+    target_options(bench)
+    time_options(bench, 2.0)
+
+    samples = command(commands, "samples", run_samples, "run every sample eager and static")
+    samples.add_argument("names", metavar="NAME", nargs="*", help="only these")
+    device_options(samples)
+    tolerance_options(samples)
+    samples.add_argument("--opset", type=int, help="opset of the graphs")
+    samples.add_argument("--seed", type=int, default=0, help="of the global random generators")
+    time_options(samples, 0.5)
+    return top
+
+
+TARGET = "path.py:name or package.module:name"
+
+
+def command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    made.add_argument("--traceback", action="store_true", help="show the traceback of an error")
+    made.set_defaults(command=run)
+    return made
+
+
+def target_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("target", metavar="TARGET", help=TARGET)
+    input_options(made)
+    device_options(made)
+    made.add_argument("--opset", type=int, help="opset of the graph, 21 or higher")
+
+
+def input_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--input", action="append", default=[], metavar="SPEC",
+        help="x:float32[batch,64], x:1,3,224,224, x:data.npy, or n=3 for a constant; repeatable",
+    )  # fmt: skip
+    made.add_argument("--inputs", metavar="FILE.npz", help="arrays by name")
+    made.add_argument(
+        "--size", action="append", default=[], metavar="NAME=N", help="a named size, for random arrays"
+    )
+    made.add_argument("--seed", type=int, default=0, help="of random arrays and global generators")
+
+
+def device_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--device", "--provider", "--providers", type=device, metavar="DEVICE", help="cpu, cuda or cuda:1"
+    )
+
+
+def tolerance_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--atol", type=float, help="absolute tolerance (default: by dtype)")
+    made.add_argument("--rtol", type=float, help="relative tolerance (default: by dtype)")
+
+
+def time_options(made: argparse.ArgumentParser, seconds: float) -> None:
+    made.add_argument("--seconds", type=float, default=seconds, help="how long to measure")
+
+
+def device(text: str) -> str:
+    """`cuda`, also for `CUDA` and `CUDAExecutionProvider`."""
+    found = text.lower().removesuffix("executionprovider")
+    if found.partition(":")[0] not in ("cpu", "cuda"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not known: use cpu, cuda or cuda:1")
+    return found
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def run_export(options: argparse.Namespace) -> int:
+    from dy2st.function import export
+    from dy2st.report import inspect_model
+
+    target = loaded(options)
+    arguments = given_specs(target, options)
+    args, kwargs = arguments if arguments is not None else ((), {})
+    export(target.function, options.output, *args, checks=options.checks, **kwargs)
+    report = inspect_model(options.output)
+    print(f"{report.summary()}\nwritten, {os.path.getsize(options.output)} bytes")
+    return 0
+
+
+def run_run(options: argparse.Namespace) -> int:
+    from dy2st.loading import load
+    from dy2st.targets import UsageError, made_up
+    from dy2st.terminal import Table, show
+
+    model = load(options.model, options.device or "cpu")
+    given = given_values(options)
+    values = dict(zip(given, made_up(given.values(), sizes_of(options), options.seed)))
+    names = model.input_names
+    if len(values) == len(names) and all(n.startswith("arr_") for n in values):
+        values = dict(zip(names, values.values()))
+    wrong = [n for n in names if n not in values] + [n for n in values if n not in names]
+    if wrong:
+        ports = ", ".join(f"{port.name}:{port.dtype}{list(port.shape)}" for port in model.session.inputs)
+        raise UsageError(f"missing or unknown input: {', '.join(wrong)}\nthe model takes {ports}")
+    outputs = model.session.run([as_array(values[name]) for name in names])
+    if options.output:
+        save(options.output, dict(zip(model.output_names, outputs)))
+    rows = [[name, *summary(output)] for name, output in zip(model.output_names, outputs)]
+    show(Table(("output", "dtype", "shape", "smallest", "mean", "largest"), rows))
+    return 0
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    from dy2st.compare import compare
+    from dy2st.terminal import show
+
+    target = loaded(options)
+    args, kwargs = given_arguments(target, options)
+    tolerance = {"atol": options.atol, "rtol": options.rtol, "seed": options.seed}
+    comparison = compare(target.function, *args, **tolerance, **kwargs)
+    if comparison.outputs:
+        show(comparison.table())
+        print()
+    print(comparison.verdict())
+    return 0 if comparison else 1
+
+
+def run_code(options: argparse.Namespace) -> int:
+    from dy2st.targets import load_target
+
+    print(load_target(options.target).function.code.rstrip())
+    return 0
+
+
+def run_inspect(options: argparse.Namespace) -> int:
+    from dy2st.measure import model_of
+    from dy2st.report import inspect_model
+    from dy2st.signature import bind
+    from dy2st.terminal import show
+
+    if ":" in os.path.basename(options.target) or options.target.endswith(".py"):
+        target = loaded(options)
+        args, kwargs = given_arguments(target, options)
+        report = inspect_model(model_of(target.function, bind(target.function.signature, args, kwargs)))
+    else:
+        report = inspect_model(options.target)
+    print(report.summary() + "\n")
+    show(report.port_table())
+    print()
+    show(report.op_table())
+    if report.nesting():
+        print(f"\n{report.nesting()}")
+    if report.lines:
+        print()
+        show(report.line_table())
+    return 0
+
+
+def run_bench(options: argparse.Namespace) -> int:
+    from dy2st.measure import measure_call
+    from dy2st.terminal import Table, number, show
+
+    target = loaded(options)
+    args, kwargs = given_arguments(target, options)
+    timing = measure_call(target.function, args, kwargs, options.seconds)
+    rows = [
+        (what, number(seconds * 1e3), f"{seconds / timing.static:.2f}")
+        for what, seconds in (
+            ("eager", timing.eager),
+            ("static", timing.static),
+            ("InferenceSession.run", timing.bare),
+        )
+        if seconds is not None
+    ]
+    show(Table(("", "median ms", "against static"), rows))
+    faster = timing.ratio if timing.ratio >= 1 else 1 / timing.ratio
+    word = "faster" if timing.ratio >= 1 else "slower"
+    print(f"\n{target.name}: static is {faster:.2f} times {word} than eager, {timing.rounds} rounds")
+    return 0
+
+
+def run_samples(options: argparse.Namespace) -> int:
+    from dy2st.gallery import gallery_table, run_sample, sample_files
+    from dy2st.terminal import progress, show
+
+    tolerance = {"atol": options.atol, "rtol": options.rtol, "seed": options.seed}
+    files = sample_files(options.names)
+    settings = static_options(options)
+    rows = [run_sample(file, settings, tolerance, options.seconds) for file in progress(files, "samples")]
+    show(gallery_table(rows))
+    for row in rows:
+        for remark in row.remarks():
+            print(f"\n{one_screen(remark)}")
+    count = sum(row.equal for row in rows)
+    print(f"\n{count} of {len(rows)} samples: eager and static are equal, on both inputs, with one graph")
+    return 0 if count == len(rows) else 1
+
+
+# --- arguments of functions ----------------------------------------------------------------------
+
+
+def static_options(options: argparse.Namespace) -> dict[str, Any]:
+    found = {"device": options.device, "opset": options.opset}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def loaded(options: argparse.Namespace) -> Target:
+    from dy2st.targets import load_target
+
+    return load_target(options.target, **static_options(options))
+
+
+def given_values(options: argparse.Namespace) -> dict[str, Any]:
+    """What --inputs and --input give, by name."""
+    from dy2st.targets import read_arrays, read_input
+
+    values = read_arrays(options.inputs) if options.inputs else {}
+    return {**values, **dict(read_input(text) for text in options.input)}
+
+
+def given_specs(target: Target, options: argparse.Namespace) -> Arguments | None:
+    """The arguments of a call with InputSpecs in them; None where the function has its own."""
+    from dy2st.targets import fill
+
+    values = given_values(options)
+    own = target.own_specs() or target.own_arguments()
+    if not values and own is not None:
+        return tuple(own), {}
+    if not values and target.function.input_spec is not None:
+        return None
+    return fill(target.function, values)
+
+
+def given_arguments(target: Target, options: argparse.Namespace) -> Arguments:
+    """The arguments of a call that can run: random arrays where only a shape is given."""
+    from dy2st.runtime.tree import flatten, rebuild
+    from dy2st.targets import fill, made_up
+
+    values, own = given_values(options), target.own_arguments()
+    if not values and own is not None:
+        return own, {}
+    sizes = sizes_of(options)
+    specs = target.function.input_spec
+    if not values and specs is not None:
+        leaves, structure = flatten(tuple(specs))
+        return rebuild(structure, made_up(leaves, sizes, options.seed)), {}
+    args, kwargs = fill(target.function, values)
+    leaves, structure = flatten((args, kwargs))
+    chosen = set(sizes)
+    filled: Arguments = rebuild(structure, made_up(leaves, sizes, options.seed))
+    if set(sizes) - chosen:
+        new = ", ".join(f"{name}={sizes[name]}" for name in sizes if name not in chosen)
+        print(f"random arrays with {new} (--size {new.split(',')[0]} to choose)\n")
+    return filled
+
+
+def sizes_of(options: argparse.Namespace) -> dict[str, int]:
+    """The sizes that --size gives."""
+    from dy2st.targets import UsageError
+
+    sizes = {}
+    for text in options.size:
+        name, _, value = text.partition("=")
+        if not value.strip().isdecimal():
+            raise UsageError(f'cannot read --size "{text}": write batch=32')
+        sizes[name.strip()] = int(value)
+    return sizes
+
+
+# --- results --------------------------------------------------------------------------------------
+
+
+def as_array(value: Any) -> Any:
+    import numpy as np
+
+    return np.asarray(value)
+
+
+def summary(output: Any) -> list[str]:
+    """dtype, shape, smallest, mean and largest element as text."""
+    import numpy as np
+
+    from dy2st.terminal import number
+
+    if not isinstance(output, np.ndarray):
+        return [type(output).__name__, f"{len(output)} items", "", "", ""]
+    cells = [str(output.dtype), str(list(output.shape))]
+    if not output.size or output.dtype.kind not in "biuf":
+        return [*cells, "", "", ""]
+    wide = output.astype(np.float64)
+    return cells + [number(float(one)) for one in (wide.min(), wide.mean(), wide.max())]
+
+
+def save(path: str, arrays: dict[str, Any]) -> None:
+    """Write an .npz file; it is whole or not there."""
+    import numpy as np
+
+    from dy2st.targets import UsageError
+
+    odd = [name for name, array in arrays.items() if np.asarray(array).dtype.hasobject]
+    if odd:
+        raise UsageError(f"{', '.join(odd)} cannot be written to an .npz file: not an array of numbers")
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with open(temporary, "wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+
+def told(error: Exception) -> str:
+    """An error in words: dy2st's own as they are, others with the user's line that raised them."""
+    from dy2st.errors import ConversionError
+
+    if isinstance(error, ConversionError):
+        return f"ConversionError: {error}"
+    if type(error).__name__ == "UsageError":
+        return f"dy2st: {error}"
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, SyntaxError):
+        return "".join(traceback.format_exception_only(error)).rstrip()
+    return str(ConversionError(what, users_line(error)))
+
+
+def users_line(error: Exception) -> Any:
+    """Where the innermost line of the user's code stands; None where none is on the way."""
+    from dy2st.errors import Location
+
+    found = importlib.util.find_spec("dy2st")
+    ours = [os.path.dirname(found.origin)] if found is not None and found.origin else []
+    ours += [os.path.realpath(os.path.join(folder, "runtime")) for folder in ours]
+    ours += [os.path.dirname(os.__file__), "<"]
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if not frame.filename.startswith(tuple(ours)) and frame.lineno is not None:
+            return Location(
+                frame.filename, frame.lineno, frame.colno or 0, frame.end_colno or 0, frame.name
+            )
+    return None
+
+
+def one_screen(text: str) -> str:
+    """At most a screen of lines, each at most 300 characters."""
+    lines = [line if len(line) <= 300 else line[:299] + "…" for line in text.splitlines()]
+    if len(lines) <= SCREEN:
+        return "\n".join(lines)
+    return "\n".join([*lines[: SCREEN - 1], f"… {len(lines) - SCREEN + 1} more lines (--traceback shows all)"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
