@@ -8,7 +8,6 @@ unless `--traceback` is given.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import sys
 import traceback
@@ -17,11 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dy2st.targets import Arguments, Target
+    from dy2st.inputs import Arguments, Given
+    from dy2st.targets import Target
 
 __all__ = ["main"]
-
-SCREEN = 24  # lines of an error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
+        from dy2st.screen import one_screen, told
+
         if options.traceback:
             traceback.print_exc()
         else:
@@ -63,14 +63,18 @@ def parser() -> argparse.ArgumentParser:
     device_options(run)
     run.add_argument("-o", "--output", metavar="FILE.npz", help="where to write the outputs")
 
-    comparison = command(commands, "compare", run_compare, "run a function eager and static, and compare")
+    comparison = command(
+        commands, "compare", run_compare, "run a function eager and static, and compare"
+    )
     target_options(comparison)
     tolerance_options(comparison)
 
     code = command(commands, "code", run_code, "show the rewritten program that builds the graph")
     code.add_argument("target", metavar="TARGET", help=TARGET)
 
-    inspect = command(commands, "inspect", run_inspect, "show what is in an ONNX file or a function")
+    inspect = command(
+        commands, "inspect", run_inspect, "show what is in an ONNX file or a function"
+    )
     target_options(inspect)
 
     bench = command(commands, "bench", run_bench, "time a function: eager, static, and bare")
@@ -111,14 +115,23 @@ def input_options(made: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     made.add_argument("--inputs", metavar="FILE.npz", help="arrays by name")
     made.add_argument(
-        "--size", action="append", default=[], metavar="NAME=N", help="a named size, for random arrays"
+        "--size",
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="a named size, for random arrays",
     )
     made.add_argument("--seed", type=int, default=0, help="of random arrays and global generators")
 
 
 def device_options(made: argparse.ArgumentParser) -> None:
     made.add_argument(
-        "--device", "--provider", "--providers", type=device, metavar="DEVICE", help="cpu, cuda or cuda:1"
+        "--device",
+        "--provider",
+        "--providers",
+        type=device,
+        metavar="DEVICE",
+        help="cpu, cuda or cuda:1",
     )
 
 
@@ -147,7 +160,7 @@ def run_export(options: argparse.Namespace) -> int:
     from dy2st.report import inspect_model
 
     target = loaded(options)
-    arguments = given_specs(target, options)
+    arguments = given(options).specs(target)
     args, kwargs = arguments if arguments is not None else ((), {})
     export(target.function, options.output, *args, checks=options.checks, **kwargs)
     report = inspect_model(options.output)
@@ -157,18 +170,20 @@ def run_export(options: argparse.Namespace) -> int:
 
 def run_run(options: argparse.Namespace) -> int:
     from dy2st.loading import load
-    from dy2st.targets import UsageError, made_up
+    from dy2st.targets import UsageError
     from dy2st.terminal import Table, show
 
     model = load(options.model, options.device or "cpu")
-    given = given_values(options)
-    values = dict(zip(given, made_up(given.values(), sizes_of(options), options.seed)))
+    found = given(options)
+    values = found.made_up(found.values)
     names = model.input_names
     if len(values) == len(names) and all(n.startswith("arr_") for n in values):
         values = dict(zip(names, values.values()))
     wrong = [n for n in names if n not in values] + [n for n in values if n not in names]
     if wrong:
-        ports = ", ".join(f"{port.name}:{port.dtype}{list(port.shape)}" for port in model.session.inputs)
+        ports = ", ".join(
+            f"{port.name}:{port.dtype}{list(port.shape)}" for port in model.session.inputs
+        )
         raise UsageError(f"missing or unknown input: {', '.join(wrong)}\nthe model takes {ports}")
     outputs = model.session.run([as_array(values[name]) for name in names])
     if options.output:
@@ -179,11 +194,11 @@ def run_run(options: argparse.Namespace) -> int:
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    from dy2st.compare import compare
+    from dy2st import compare
     from dy2st.terminal import show
 
     target = loaded(options)
-    args, kwargs = given_arguments(target, options)
+    args, kwargs = call_arguments(target, options)
     tolerance = {"atol": options.atol, "rtol": options.rtol, "seed": options.seed}
     comparison = compare(target.function, *args, **tolerance, **kwargs)
     if comparison.outputs:
@@ -208,8 +223,10 @@ def run_inspect(options: argparse.Namespace) -> int:
 
     if ":" in os.path.basename(options.target) or options.target.endswith(".py"):
         target = loaded(options)
-        args, kwargs = given_arguments(target, options)
-        report = inspect_model(model_of(target.function, bind(target.function.signature, args, kwargs)))
+        args, kwargs = call_arguments(target, options)
+        report = inspect_model(
+            model_of(target.function, bind(target.function.signature, args, kwargs))
+        )
     else:
         report = inspect_model(options.target)
     print(report.summary() + "\n")
@@ -229,7 +246,7 @@ def run_bench(options: argparse.Namespace) -> int:
     from dy2st.terminal import Table, number, show
 
     target = loaded(options)
-    args, kwargs = given_arguments(target, options)
+    args, kwargs = call_arguments(target, options)
     timing = measure_call(target.function, args, kwargs, options.seconds)
     rows = [
         (what, number(seconds * 1e3), f"{seconds / timing.static:.2f}")
@@ -243,24 +260,32 @@ def run_bench(options: argparse.Namespace) -> int:
     show(Table(("", "median ms", "against static"), rows))
     faster = timing.ratio if timing.ratio >= 1 else 1 / timing.ratio
     word = "faster" if timing.ratio >= 1 else "slower"
-    print(f"\n{target.name}: static is {faster:.2f} times {word} than eager, {timing.rounds} rounds")
+    print(
+        f"\n{target.name}: static is {faster:.2f} times {word} than eager, {timing.rounds} rounds"
+    )
     return 0
 
 
 def run_samples(options: argparse.Namespace) -> int:
     from dy2st.gallery import gallery_table, run_sample, sample_files
+    from dy2st.screen import one_screen
     from dy2st.terminal import progress, show
 
     tolerance = {"atol": options.atol, "rtol": options.rtol, "seed": options.seed}
     files = sample_files(options.names)
     settings = static_options(options)
-    rows = [run_sample(file, settings, tolerance, options.seconds) for file in progress(files, "samples")]
+    rows = [
+        run_sample(file, settings, tolerance, options.seconds)
+        for file in progress(files, "samples")
+    ]
     show(gallery_table(rows))
     for row in rows:
         for remark in row.remarks():
             print(f"\n{one_screen(remark)}")
     count = sum(row.equal for row in rows)
-    print(f"\n{count} of {len(rows)} samples: eager and static are equal, on both inputs, with one graph")
+    print(
+        f"\n{count} of {len(rows)} samples: eager and static are equal, on both inputs, with one graph"
+    )
     return 0 if count == len(rows) else 1
 
 
@@ -278,61 +303,21 @@ def loaded(options: argparse.Namespace) -> Target:
     return load_target(options.target, **static_options(options))
 
 
-def given_values(options: argparse.Namespace) -> dict[str, Any]:
-    """What --inputs and --input give, by name."""
-    from dy2st.targets import read_arrays, read_input
+def given(options: argparse.Namespace) -> Given:
+    from dy2st.inputs import Given
 
-    values = read_arrays(options.inputs) if options.inputs else {}
-    return {**values, **dict(read_input(text) for text in options.input)}
+    return Given.read(options.inputs, options.input, options.size, options.seed)
 
 
-def given_specs(target: Target, options: argparse.Namespace) -> Arguments | None:
-    """The arguments of a call with InputSpecs in them; None where the function has its own."""
-    from dy2st.targets import fill
-
-    values = given_values(options)
-    own = target.own_specs() or target.own_arguments()
-    if not values and own is not None:
-        return tuple(own), {}
-    if not values and target.function.input_spec is not None:
-        return None
-    return fill(target.function, values)
-
-
-def given_arguments(target: Target, options: argparse.Namespace) -> Arguments:
-    """The arguments of a call that can run: random arrays where only a shape is given."""
-    from dy2st.runtime.tree import flatten, rebuild
-    from dy2st.targets import fill, made_up
-
-    values, own = given_values(options), target.own_arguments()
-    if not values and own is not None:
-        return own, {}
-    sizes = sizes_of(options)
-    specs = target.function.input_spec
-    if not values and specs is not None:
-        leaves, structure = flatten(tuple(specs))
-        return rebuild(structure, made_up(leaves, sizes, options.seed)), {}
-    args, kwargs = fill(target.function, values)
-    leaves, structure = flatten((args, kwargs))
-    chosen = set(sizes)
-    filled: Arguments = rebuild(structure, made_up(leaves, sizes, options.seed))
-    if set(sizes) - chosen:
-        new = ", ".join(f"{name}={sizes[name]}" for name in sizes if name not in chosen)
-        print(f"random arrays with {new} (--size {new.split(',')[0]} to choose)\n")
-    return filled
-
-
-def sizes_of(options: argparse.Namespace) -> dict[str, int]:
-    """The sizes that --size gives."""
-    from dy2st.targets import UsageError
-
-    sizes = {}
-    for text in options.size:
-        name, _, value = text.partition("=")
-        if not value.strip().isdecimal():
-            raise UsageError(f'cannot read --size "{text}": write batch=32')
-        sizes[name.strip()] = int(value)
-    return sizes
+def call_arguments(target: Target, options: argparse.Namespace) -> Arguments:
+    """The arguments of a call; says which sizes were chosen."""
+    found = given(options)
+    asked = set(found.sizes)
+    arguments = found.arguments(target)
+    chosen = [f"{name}={size}" for name, size in found.sizes.items() if name not in asked]
+    if chosen:
+        print(f"random arrays with {', '.join(chosen)} (--size NAME=N to choose)\n")
+    return arguments
 
 
 # --- results --------------------------------------------------------------------------------------
@@ -367,7 +352,9 @@ def save(path: str, arrays: dict[str, Any]) -> None:
 
     odd = [name for name, array in arrays.items() if np.asarray(array).dtype.hasobject]
     if odd:
-        raise UsageError(f"{', '.join(odd)} cannot be written to an .npz file: not an array of numbers")
+        raise UsageError(
+            f"{', '.join(odd)} cannot be written to an .npz file: not an array of numbers"
+        )
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -376,47 +363,6 @@ def save(path: str, arrays: dict[str, Any]) -> None:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-# --- errors ---------------------------------------------------------------------------------------
-
-
-def told(error: Exception) -> str:
-    """An error in words: dy2st's own as they are, others with the user's line that raised them."""
-    from dy2st.errors import ConversionError
-
-    if isinstance(error, ConversionError):
-        return f"ConversionError: {error}"
-    if type(error).__name__ == "UsageError":
-        return f"dy2st: {error}"
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if isinstance(error, SyntaxError):
-        return "".join(traceback.format_exception_only(error)).rstrip()
-    return str(ConversionError(what, users_line(error)))
-
-
-def users_line(error: Exception) -> Any:
-    """Where the innermost line of the user's code stands; None where none is on the way."""
-    from dy2st.errors import Location
-
-    found = importlib.util.find_spec("dy2st")
-    ours = [os.path.dirname(found.origin)] if found is not None and found.origin else []
-    ours += [os.path.realpath(os.path.join(folder, "runtime")) for folder in ours]
-    ours += [os.path.dirname(os.__file__), "<"]
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith(tuple(ours)) and frame.lineno is not None:
-            return Location(
-                frame.filename, frame.lineno, frame.colno or 0, frame.end_colno or 0, frame.name
-            )
-    return None
-
-
-def one_screen(text: str) -> str:
-    """At most a screen of lines, each at most 300 characters."""
-    lines = [line if len(line) <= 300 else line[:299] + "…" for line in text.splitlines()]
-    if len(lines) <= SCREEN:
-        return "\n".join(lines)
-    return "\n".join([*lines[: SCREEN - 1], f"… {len(lines) - SCREEN + 1} more lines (--traceback shows all)"])
 
 
 if __name__ == "__main__":

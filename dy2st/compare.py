@@ -92,7 +92,9 @@ class Comparison:
         if self.error is not None and not self.faults:
             lines.append(f"both raise {spoken(self.error)}")
         count = sum(not output.equal for output in self.outputs)
-        many = f"{count} of {len(self.outputs)} outputs differ" if count else "eager and static differ"
+        many = (
+            f"{count} of {len(self.outputs)} outputs differ" if count else "eager and static differ"
+        )
         return "\n".join([*lines, f"{self.name}: " + ("equal" if self else many)])
 
     def __str__(self) -> str:
@@ -190,8 +192,9 @@ def judge(
 ) -> Comparison:
     """The comparison of two outcomes."""
     if plain.error is not None or graph.error is not None:
-        faults = () if type(plain.error) is type(graph.error) else (raised(plain, graph),)
-        return Comparison(name, (), faults, plain.error or graph.error)
+        same = type(plain.error) is type(graph.error)
+        parting = () if same else (raised(plain, graph),)
+        return Comparison(name, (), parting, plain.error or graph.error)
     faults = tuple(structure_faults(plain.structure, graph.structure, "result"))
     pairs: list[tuple[str, Seen | None, Seen | None]] = []
     if not faults:

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dy2st
-from dy2st.compare import Comparison, compare
+from dy2st import compare
 from dy2st.function import StaticFunction, to_static
 from dy2st.measure import Timing, measure_call, model_of
 from dy2st.report import Report, inspect_model
 from dy2st.signature import bind
+from dy2st.screen import told
 from dy2st.targets import UsageError, load_module
 from dy2st.terminal import Table, number
+
+if TYPE_CHECKING:
+    from dy2st import Comparison
 
 __all__ = ["SampleRow", "gallery_table", "run_sample", "sample_files"]
 
@@ -51,9 +55,11 @@ class SampleRow:
     def remarks(self) -> list[str]:
         """Why the sample is not equal, in words."""
         if self.error is not None:
-            return [f"{self.name}: {type(self.error).__name__}: {self.error}"]
+            return [f"{self.name}: {told(self.error)}"]
         found = [f"{self.name}: {c.verdict()}" for c in self.comparisons if not c]
-        return found + [f"{self.name}: the other inputs needed a second graph"] * (not self.one_graph)
+        return found + [f"{self.name}: the other inputs needed a second graph"] * (
+            not self.one_graph
+        )
 
 
 COLUMNS = (
@@ -83,13 +89,20 @@ def run_sample(
     try:
         module = load_module(str(path))
         static = to_static(module.MAIN, **options)
-        return examine(path.stem, static, module.inputs(), module.other_inputs(), tolerance, seconds)
+        return examine(
+            path.stem, static, module.inputs(), module.other_inputs(), tolerance, seconds
+        )
     except Exception as error:
         return SampleRow(path.stem, error=error)
 
 
 def examine(
-    name: str, static: StaticFunction, inputs: Any, others: Any, tolerance: dict[str, Any], seconds: float
+    name: str,
+    static: StaticFunction,
+    inputs: Any,
+    others: Any,
+    tolerance: dict[str, Any],
+    seconds: float,
 ) -> SampleRow:
     first = compare(static, *inputs, **tolerance)
     runner = static.runner(bind(static.signature, inputs, {}))

@@ -115,8 +115,12 @@ class Report:
         )
 
     def port_table(self) -> Table:
-        ways = [("input", port) for port in self.inputs] + [("output", port) for port in self.outputs]
-        return Table(("", "name", "dtype", "shape"), [(w, p.name, p.dtype, p.shape) for w, p in ways])
+        ways = [("input", port) for port in self.inputs] + [
+            ("output", port) for port in self.outputs
+        ]
+        return Table(
+            ("", "name", "dtype", "shape"), [(w, p.name, p.dtype, p.shape) for w, p in ways]
+        )
 
     def op_table(self) -> Table:
         rows = [(op, str(a + b), str(a), str(b)) for op, (a, b) in self.ops.items()]
@@ -217,7 +221,10 @@ def port_of(info: onnx.ValueInfoProto) -> Port:
     dtype = onnx.helper.tensor_dtype_to_np_dtype(tensor.elem_type) if tensor.elem_type else "?"
     if not tensor.HasField("shape"):
         return Port(info.name, str(dtype), "any")
-    sizes = [d.dim_param or (str(d.dim_value) if d.HasField("dim_value") else "?") for d in tensor.shape.dim]
+    sizes = [
+        d.dim_param or (str(d.dim_value) if d.HasField("dim_value") else "?")
+        for d in tensor.shape.dim
+    ]
     return Port(info.name, str(dtype), f"[{', '.join(sizes)}]")
 
 

@@ -169,13 +169,22 @@ def feedable(value: Any) -> Any:
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
+def own_dtype(array: Any) -> Any:
+    """ONNX Runtime gives 64-bit ints as C's `long long`; NumPy's own dtype object is another."""
+    dtype = OWN.get(array.dtype.char)
+    return array if dtype is None else array.view(dtype)
+
+
+OWN = {"q": np.dtype(np.int64), "Q": np.dtype(np.uint64)} if np.dtype(np.int64).char == "l" else {}
+
+
 def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any]) -> Any:
     """One leaf of a result, of eager's class."""
     kind, value = leaf.kind, leaf.value
     if kind == "array":
-        return outputs[value]
+        return own_dtype(outputs[value])
     if kind == "scalar":
-        return outputs[value][()]
+        return own_dtype(outputs[value])[()]
     if kind == "python":
         return outputs[value].item()
     return leaves[value] if kind == "argument" else value
@@ -203,11 +212,12 @@ def fast_call(runner: Runner, parameters: list[str], shapes: list[Any], slow: Fa
     session = runner.session
     if session is None or program.effects or program.prints or len(parameters) != len(program.arguments.leaves):
         return None
-    result = result_text(program.result)
+    result = result_text(program.result, [port.value.type.dtype for port in program.graph.outputs])
     if result is None or any(p.leaf is None for p in program.inputs):
         return None
     tests = ["not flag[0]"]
-    space: dict[str, Any] = {"nd": np.ndarray, "flag": flag, "slow": slow, "names": runner.output_names}
+    own = {f"d_{dtype.char}": dtype for dtype in OWN.values()}
+    space: dict[str, Any] = {**own, "nd": np.ndarray, "flag": flag, "slow": slow, "names": runner.output_names}
     for port in program.inputs:
         name = parameters[port.leaf]  # type: ignore[index]
         if port.type.kind != "array" or any(isinstance(s, Dim) for s in port.type.shape):
@@ -239,14 +249,16 @@ def fast_call(runner: Runner, parameters: list[str], shapes: list[Any], slow: Fa
     return space["__call__"]  # type: ignore[no-any-return]
 
 
-def result_text(plan: Plan) -> str | None:
+def result_text(plan: Plan, dtypes: list[Any]) -> str | None:
     """The expression that puts a plain result together."""
     parts = []
     for leaf in plan.leaves:
         suffix = {"array": "", "scalar": "[()]", "python": ".item()"}.get(leaf.kind)
         if suffix is None:
             return None
-        parts.append(f"r[{leaf.value}]{suffix}")
+        dtype = dtypes[leaf.value]
+        view = f".view(d_{dtype.char})" if dtype in OWN.values() and leaf.kind != "python" else ""
+        parts.append(f"r[{leaf.value}]{view}{suffix}")
     if plan.structure.kind is None:
         return parts[0]
     if plan.structure.kind is tuple and all(item.kind is None for item in plan.structure.items):

@@ -12,7 +12,7 @@ from dy2st.graph import Graph, Port
 from dy2st.runtime.array import type_of
 from dy2st.runtime.tree import flatten
 from dy2st.session import Session
-from dy2st.symbol import Symbol
+from dy2st.symbol import Symbol, value_of
 from dy2st.trace import Trace, running
 
 __all__ = ["called_on_symbols", "run_traced"]
@@ -34,7 +34,7 @@ def run_traced(call: Callable[..., Any], args: tuple[Any, ...]) -> list[Any]:
     trace = Trace()
     results = flatten(called_on_symbols(trace, call, args))[0]
     with running(trace):
-        outputs = [Port(f"y{i}", x.value) for i, x in enumerate(results)]
+        outputs = [Port(f"y{i}", value_of(x)) for i, x in enumerate(results)]
     inputs = [Port(f"x{i}", value) for i, value in enumerate(trace.block.params)]
     feeds = [np.asarray(x) for x in args if isinstance(x, (np.ndarray, np.generic))]
     return Session(emit(Graph(trace.block, inputs, outputs)), threads=1).run(feeds)

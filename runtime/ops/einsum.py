@@ -187,7 +187,8 @@ def _merged(x: Any, batch: int, first: int, second: int, as_matrix: bool) -> Any
     groups = [x.shape[batch : batch + first], x.shape[batch + first :]]
     sizes = [count(group) for group in groups if len(group) or as_matrix]
     shape = (*x.shape[:batch], *sizes)
-    return x if (first, second) == (1, 1) or len(shape) == len(x.shape) else np.reshape(x, shape)
+    unchanged = (first, second) == (1, 1) or (not as_matrix and first + second == 1)
+    return x if unchanged else np.reshape(x, shape)
 
 
 def _order(inputs: Sequence[str], output: str, arrays: Sequence[Any]) -> list[tuple[int, ...]]:
