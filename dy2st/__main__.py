@@ -283,9 +283,7 @@ def run_samples(options: argparse.Namespace) -> int:
         for remark in row.remarks():
             print(f"\n{one_screen(remark)}")
     count = sum(row.equal for row in rows)
-    print(
-        f"\n{count} of {len(rows)} samples: eager and static are equal, on both inputs, with one graph"
-    )
+    print(f"\n{count} of {len(rows)} samples are equal, on both inputs, with one graph")
     return 0 if count == len(rows) else 1
 
 

@@ -102,7 +102,8 @@ class Comparison:
 
 
 COLUMNS = (
-    "output", "eager gives", "equal", "tolerance", "would pass with", "mean", "median", "largest", "at",
+    "output", "eager gives", "equal", "tolerance", "would pass with",
+    "mean", "median", "largest", "at",
 )  # fmt: skip
 
 

@@ -164,6 +164,7 @@ class StaticFunction:
         names = plain_parameters(self.signature)
         call = None if names is None else fast_call(runner, names, [], type(self).slow, _flag)
         if call is not None:
+            call.__qualname__ = self.__qualname__  # type: ignore[attr-defined]
             call.__defaults__ = positional_defaults(self.signature)  # type: ignore[attr-defined]
             type(self).__call__ = call  # type: ignore[method-assign]
 
@@ -175,8 +176,7 @@ class StaticFunction:
             args = tuple(self.input_spec)
         arguments = bind(self.signature, args, kwargs)
         shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
-        named = share_dims(shapes)
-        program = self.program(arguments, named)
+        program = self.program(arguments, shapes)
         model = emit(exported(program, checks), self.opset or OPSET)
         check(model)
         return model
@@ -198,10 +198,6 @@ def plain_function(function: Any) -> types.FunctionType:
 
 def shape_of(leaf: Any) -> tuple[Any, ...]:
     return leaf.type.shape if isinstance(leaf, InputSpec) else tuple(leaf.shape)
-
-
-def share_dims(shapes: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return shapes
 
 
 def specified(input_spec: Any, arguments: Arguments) -> list[tuple[Any, ...]]:

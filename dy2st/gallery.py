@@ -16,8 +16,8 @@ from dy2st import compare
 from dy2st.function import StaticFunction, to_static
 from dy2st.measure import Timing, measure_call, model_of
 from dy2st.report import Report, inspect_model
-from dy2st.signature import bind
 from dy2st.screen import told
+from dy2st.signature import bind
 from dy2st.targets import UsageError, load_module
 from dy2st.terminal import Table, number
 
@@ -63,8 +63,8 @@ class SampleRow:
 
 
 COLUMNS = (
-    "sample", "equal?", "largest difference", "nodes", "If", "Loop", "Scan", "eager ms", "static ms",
-    "eager/static",
+    "sample", "equal?", "largest difference", "nodes", "If", "Loop", "Scan",
+    "eager ms", "static ms", "eager/static",
 )  # fmt: skip
 
 
@@ -74,7 +74,8 @@ def sample_files(names: list[str]) -> list[Path]:
     found = {path.stem: path for path in sorted(folder.glob("*.py"))}
     if not found:
         raise UsageError(
-            f"there is no folder {folder}: the samples come with a checkout of dy2st, not with the package"
+            f"there is no folder {folder}: the samples come with a checkout of dy2st, "
+            "not with the package"
         )
     unknown = [name for name in names if name.removesuffix(".py") not in found]
     if unknown:

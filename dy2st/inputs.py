@@ -1,7 +1,7 @@
 """Inputs: the arguments that the command line gives.
 
-In: texts such as `x:float32[batch,64]`, `n=3`, `data.npz`. Out: the arguments of a call, with random
-arrays in the place of what has only a shape. What cannot be read raises `UsageError`.
+In: texts such as `x:float32[batch,64]`, `n=3`, `data.npz`. Out: the arguments of a call, with
+random arrays in the place of what has only a shape. What cannot be read raises `UsageError`.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ def read_sizes(sizes: str, text: str) -> tuple[int | str | None, ...]:
     for part in parts:
         if not SIZE.fullmatch(part):
             raise UsageError(
-                f'cannot read --input "{text}": `{part}` is no size (a number, a name, or ? for any)'
+                f'cannot read --input "{text}": `{part}` is no size '
+                "(a number, a name, or ? for any)"
             )
     return tuple(
         int(part) if part.isdecimal() else None if part in ("?", "-1", "None") else part

@@ -1,7 +1,7 @@
 """Reports: what is in an ONNX model, the bodies of If, Loop and Scan included.
 
-In: a ModelProto or the path of one. Out: a `Report`: inputs and outputs, counts for each operator, the
-nesting, the bytes of constants, and which lines of the user's files the nodes come from.
+In: a ModelProto or the path of one. Out: a `Report`: inputs and outputs, counts for each operator,
+the nesting, the bytes of constants, and which lines of the user's files the nodes come from.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ class InputSpec:
     shape: Sequence[int | str | None]
     dtype: Any = "float32"
     name: str | None = None
+    __leaf__ = True  # not opened as a container
 
     def __post_init__(self) -> None:
         shape = (self.shape,) if isinstance(self.shape, (int, str)) else tuple(self.shape)

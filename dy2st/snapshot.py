@@ -1,4 +1,4 @@
-"""Snapshots: what a call can reach and change, remembered, so that it can be looked at and put back.
+"""Snapshots: what a call can reach and change, remembered, so that it can be put back.
 
 In: named values and a function. Out: a `Snapshot` with the leaves by path (`x.0`, `model.weight`),
 copied, and a way to put everything back. Followed are containers, objects, methods, closures and

@@ -116,7 +116,7 @@ def variable(value: Any) -> Tensor:
     """A Tensor of `value` with its own beginning on the tape."""
     operand = value.taped if isinstance(value, Tensor) else snapshot(value)
     data = operand.data if isinstance(operand, Taped) else operand
-    return Tensor(Taped(data, Entry(lambda g, y, x: (g,), (operand,), data)))
+    return Tensor(Taped(data, Entry("variable", lambda g, y, x: (g,), (operand,), data)))
 
 
 def plain(value: Any) -> Any:
@@ -166,8 +166,10 @@ class History:
         self, sums: dict[tuple[int, int], Any], entry: Entry, pulled: Sequence[Any]
     ) -> None:
         for operand, g in zip(entry.operands, pulled, strict=True):
-            entry_of = operand.entry if isinstance(operand, Taped) else None
-            if g is not None and entry_of is not None and entry_of.born in self.needed:
+            made_by = operand.entry if isinstance(operand, Taped) else None
+            if made_by is not None and made_by.born in self.needed:
+                if g is None:
+                    raise TypeError(f"{entry.name} has no derivative by one of its operands")
                 _add(sums, operand, _fitted(g, operand.data))
 
     @staticmethod

@@ -44,13 +44,16 @@ class Entry:
     """One step of the tape: how cotangents of its results become cotangents of its operands.
 
     vjp(g, y, *operands) has one g and y, or tuples of them if there are several results, and gives
-    one cotangent or None for each operand. Operands are Taped, or constants that do not change.
+    one cotangent for each operand, None for one that has no derivative: where one is needed all
+    the same, that is an error. Operands are Taped, or constants that do not change.
     """
 
-    __slots__ = ("born", "operands", "results", "several", "vjp")
+    __slots__ = ("born", "name", "operands", "results", "several", "vjp")
 
-    def __init__(self, vjp: Callable[..., Any], operands: Sequence[Any], results: Any) -> None:
-        self.vjp, self.operands = vjp, tuple(snapshot(x) for x in operands)
+    def __init__(
+        self, name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any
+    ) -> None:
+        self.name, self.vjp, self.operands = name, vjp, tuple(snapshot(x) for x in operands)
         self.several = isinstance(results, tuple)
         self.results: tuple[Any, ...] = results if self.several else (results,)
         self.born = tick()
@@ -71,13 +74,13 @@ def snapshot(value: Any) -> Any:
     return value.snapshot() if isinstance(value, Array) else value
 
 
-def tape(vjp: Callable[..., Any], operands: Sequence[Any], results: Any) -> Any:
+def tape(name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any) -> Any:
     """`results` (data, or a tuple of data) as Taped, with an entry if a derivative goes through."""
     data = results if isinstance(results, tuple) else (results,)
     floats = [type_of(x).dtype.kind == "f" for x in data]
     entry = None
     if any(floats) and any(isinstance(x, Taped) and x.entry is not None for x in operands):
-        entry = Entry(vjp, operands, results)
+        entry = Entry(name, vjp, operands, results)
     taped = tuple(Taped(x, entry if f else None, i) for i, (x, f) in enumerate(zip(data, floats)))
     return taped if isinstance(results, tuple) else taped[0]
 
@@ -86,7 +89,8 @@ def carry_out(primitive: Primitive, operands: Sequence[Any], params: dict[str, A
     """A primitive applied to Taped and plain operands; its result (or tuple of results) Taped."""
     data = primitive(*(x.data if isinstance(x, Taped) else x for x in operands), **params)
     vjp = functools.partial(primitive.vjp or functools.partial(_no_derivative, primitive), **params)
-    return tape(vjp, operands, tuple(data) if isinstance(data, (tuple, list)) else data)
+    results = tuple(data) if isinstance(data, (tuple, list)) else data
+    return tape(primitive.name, vjp, operands, results)
 
 
 def _no_derivative(primitive: Primitive, *_: Any, **__: Any) -> Any:

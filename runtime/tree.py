@@ -41,7 +41,8 @@ def is_namedtuple(value: Any) -> bool:
 
 
 def is_dataclass_instance(value: Any) -> bool:
-    return dataclasses.is_dataclass(value) and not isinstance(value, type)
+    known = dataclasses.is_dataclass(value) and not isinstance(value, type)
+    return known and not getattr(type(value), "__leaf__", False)
 
 
 def is_container(value: Any) -> bool:

@@ -185,6 +185,17 @@ def test_primitive_without_derivative() -> None:
         del primitives[name]
 
 
+def test_operand_without_derivative() -> None:
+    name = "test_half_a_derivative"
+    half = Primitive(name, lambda x, y: x, lambda x, y: type_of(x), lambda g, y, a, b: (g, None))
+    try:
+        np.testing.assert_array_equal(grad(lambda x: np.sum(half(x, 2)))(X), np.ones(3))
+        with pytest.raises(TypeError, match=f"{name} has no derivative by one"):
+            grad(lambda x: np.sum(half(x, x)))(X)
+    finally:
+        del primitives[name]
+
+
 def test_check_gradient_finds_a_wrong_derivative() -> None:
     name = "test_wrong_derivative"
     wrong = Primitive(name, np.square, lambda x: type_of(x), lambda g, y, x: (g * x,))

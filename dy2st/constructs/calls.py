@@ -11,6 +11,7 @@ import functools
 import sys
 import types
 import weakref
+from collections import ChainMap
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,17 @@ def rewritten(function: types.FunctionType) -> Any:
     """The rewritten program of a function (source, tree, text); made once for each code object."""
     found = _code.get(function.__code__)
     if found is None:
-        found = _code[function.__code__] = rewrite(parse(function))
+        cells = {n: c for n, c in zip(function.__code__.co_freevars, function.__closure__ or ())}
+        visible = ChainMap({n: c.cell_contents for n, c in cells.items() if _is_set(c)}, function.__globals__)
+        found = _code[function.__code__] = rewrite(parse(function), visible)
     return found
+
+
+def _is_set(cell: types.CellType) -> bool:
+    try:
+        return cell.cell_contents is not None or True
+    except ValueError:
+        return False
 
 
 def converted(function: types.FunctionType) -> types.FunctionType:
@@ -49,8 +59,8 @@ def converted(function: types.FunctionType) -> types.FunctionType:
     if found is None:
         program = rewritten(function)
         namespace = capture.Namespace(function, sys.modules["dy2st.constructs"])
-        namespace[getattr(program, "dy", "dy")] = namespace.dy
-        namespace["outer"] = capture.Outer(namespace)
+        namespace[program.dy] = namespace.dy
+        namespace[program.outer] = capture.Outer(namespace)
         found = compile_tree(program, namespace)
         _functions[function] = found
     found.__defaults__ = function.__defaults__

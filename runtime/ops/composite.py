@@ -1,307 +1,306 @@
-"""NumPy functions written with other operations: no kernel, lowering or derivative of their own."""
+"""Elementwise functions made of others: rounding, bounds, choices between arrays.
+
+In: arrays, Arrays and numbers as NumPy takes them. Out: what NumPy gives, by operations that have
+a row; so none of these needs a derivative or a lowering of its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, array_method, by_numpy, deliver, numpy_function, type_of
-from .families import operand
+from ..array import Array, array_method, deliver, numpy_function, type_of
+from .elementwise import result_dtype
+from .families import as_array, operand
 
 __all__: list[str] = []
 
+NO_VALUE = np._NoValue
 
-def call(function: Any, *args: Any, **kwargs: Any) -> Any:
-    """A NumPy function on operands that may be Arrays."""
-    return by_numpy[function](*args, **kwargs)
+
+# --- bounds and rounding -------------------------------------------------------------------------
 
 
 @numpy_function(np.clip)
-def clip(
-    a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, *, min: Any = None, max: Any = None
-) -> Any:
-    """np.clip: None is no bound; bounds are broadcast; NaN stays NaN."""
-    low = min if a_min is None else a_min
-    high = max if a_max is None else a_max
-    result = operand(a)
-    if low is not None:
-        result = call(np.maximum, result, operand(low))
-    if high is not None:
-        result = call(np.minimum, result, operand(high))
-    if low is None and high is None:
-        result = call(np.positive, result) if type_of(result).dtype != bool else result.copy()
-    return deliver(result, out)
+def np_clip(
+    a: Any, a_min: Any = NO_VALUE, a_max: Any = NO_VALUE, out: Any = None, *, min: Any = NO_VALUE,
+    max: Any = NO_VALUE, **keywords: Any,
+) -> Any:  # fmt: skip
+    """np.clip; a bound that is None is none."""
+    if (a_min is NO_VALUE) != (a_max is NO_VALUE):
+        name = "a_min" if a_min is NO_VALUE else "a_max"
+        raise TypeError(f"clip() missing 1 required positional argument: '{name}'")
+    given = min is not NO_VALUE or max is not NO_VALUE
+    if a_min is not NO_VALUE and given:
+        raise ValueError(
+            "Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is "
+            "forbidden."
+        )
+    low, high = (min, max) if a_min is NO_VALUE else (a_min, a_max)
+    low, high = (None if bound is NO_VALUE else bound for bound in (low, high))
+    return clipped(operand(a), low, high, out, **keywords)
 
 
 @array_method("clip")
-def _clip(self: Any, min: Any = None, max: Any = None, out: Any = None) -> Any:
-    return clip(self, min, max, out)
+def clipped(self: Any, min: Any = None, max: Any = None, out: Any = None, **keywords: Any) -> Any:
+    """x.clip(); a Python int outside the range of an integer dtype bounds nothing."""
+    dtype = type_of(self).dtype
+    if dtype.kind in "iu":
+        info = np.iinfo(dtype)
+        min = None if type(min) is int and min <= info.min else min
+        max = None if type(max) is int and max >= info.max else max
+    if min is None and max is None:
+        return np.positive(self, out=out, **keywords)
+    if min is None:
+        return np.minimum(self, max, out=out, **keywords)
+    if max is None:
+        return np.maximum(self, min, out=out, **keywords)
+    return np._core.umath.clip(self, operand(min), operand(max), out=out, **keywords)
 
 
 @numpy_function(np.round, np.around, method="round")
 def round(a: Any, decimals: int = 0, out: Any = None) -> Any:
-    """np.round: to even; with decimals as NumPy does it, by scaling (integers: by whole tens)."""
+    """np.round: half to even, of the product with a power of ten."""
     a = operand(a)
     dtype = type_of(a).dtype
-    if dtype == bool:
-        return deliver(call(np.astype, a, np.float16) if decimals == 0 else a, out)
-    if dtype.kind in "iu":
-        if decimals >= 0:
-            return deliver(call(np.positive, a), out)
-        scale = 10.0 ** (-decimals)
-        scaled = call(np.rint, call(np.true_divide, call(np.astype, a, np.float64), scale)) * scale
-        return deliver(call(np.astype, scaled, dtype), out)
+    decimals = decimals.__index__()
+    if dtype.kind in "iu" and decimals >= 0:
+        return np.positive(a, out=out)
     if decimals == 0:
-        return deliver(call(np.rint, a), out)
-    scale = dtype.type(10.0 ** abs(decimals))
-    if decimals > 0:
-        return deliver(call(np.true_divide, call(np.rint, call(np.multiply, a, scale)), scale), out)
-    return deliver(call(np.multiply, call(np.rint, call(np.true_divide, a, scale)), scale), out)
+        return np.rint(a, out=out)
+    power = float(10 ** abs(decimals))
+    result = np.rint(a * power) / power if decimals > 0 else np.rint(a / power) * power
+    return deliver(np.astype(result, dtype) if dtype.kind in "iu" else result, out)
 
 
-@numpy_function(np.isclose)
-def isclose(a: Any, b: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
-    """np.isclose: |a - b| <= atol + rtol * |b|, infinities equal only to themselves."""
-    a, b = operand(a), operand(b)
-    if type_of(b).dtype.kind in "biu":
-        b = call(np.astype, call(np.asarray, b), np.float64)
-    near = call(np.less_equal, call(np.absolute, a - b), atol + rtol * call(np.absolute, b))
-    near = call(np.logical_and, near, call(np.isfinite, b))
-    result = call(np.logical_or, near, call(np.equal, a, b))
-    if equal_nan:
-        result = call(np.logical_or, result, call(np.logical_and, call(np.isnan, a), call(np.isnan, b)))
-    return result
-
-
-@numpy_function(np.allclose)
-def allclose(a: Any, b: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
-    """np.allclose; a Python bool in eager code."""
-    return truth(call(np.all, isclose(a, b, rtol, atol, equal_nan)))
-
-
-def truth(value: Any) -> Any:
-    """A bool scalar as a Python bool."""
-    return value.item() if isinstance(value, (np.generic, Array)) else bool(value)
-
-
-def shapes_agree(a: Any, b: Any) -> Any:
-    """Whether two shapes are equal; sizes that are not known are compared in the graph."""
-    if a.ndim != b.ndim:
-        return False
-    agree: Any = True
-    for p, q in zip(a.shape, b.shape):
-        if isinstance(p, int) and isinstance(q, int):
-            if p != q:
-                return False
-        elif not (isinstance(p, Array) and isinstance(q, Array) and p.dim == q.dim):
-            agree = call(np.logical_and, agree, call(np.equal, p, q))
-    return agree
-
-
-@numpy_function(np.array_equal)
-def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> Any:
-    """np.array_equal; a Python bool in eager code."""
-    a, b = call(np.asarray, operand(a1)), call(np.asarray, operand(a2))
-    agree = shapes_agree(a, b)
-    if agree is not True and agree is not False:
-        raise Array.unsupported("array_equal of arrays whose sizes are not known to be equal")
-    if not agree:
-        return False
-    same = call(np.equal, a, b)
-    if equal_nan and type_of(a).dtype.kind == "f":
-        same = call(np.logical_or, same, call(np.logical_and, call(np.isnan, a), call(np.isnan, b)))
-    return truth(call(np.all, same))
-
-
-@numpy_function(np.array_equiv)
-def array_equiv(a1: Any, a2: Any) -> Any:
-    """np.array_equiv: equal after broadcasting."""
-    try:
-        return truth(call(np.all, call(np.equal, operand(a1), operand(a2))))
-    except ValueError:
-        return False
+@numpy_function(np.fix)
+def fix(x: Any, out: Any = None) -> Any:
+    """np.fix."""
+    return np.trunc(x, out=out)
 
 
 @numpy_function(np.nan_to_num)
-def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
-    """np.nan_to_num: the largest finite numbers for infinities unless given."""
+def nan_to_num(
+    x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
+    """np.nan_to_num."""
     x = operand(x)
     dtype = type_of(x).dtype
     if dtype.kind != "f":
-        return x.copy()
+        return np.copy(x)[()] if type_of(x).ndim == 0 else np.copy(x) if copy else x
     info = np.finfo(dtype)
-    high = dtype.type(info.max if posinf is None else posinf)
-    low = dtype.type(info.min if neginf is None else neginf)
-    result = call(np.where, call(np.isnan, x), dtype.type(nan), x)
-    result = call(np.where, call(np.equal, x, np.inf), high, result)
-    result = call(np.where, call(np.equal, x, -np.inf), low, result)
-    if not copy:
-        x.assign(result)
-        return x
-    return result
+    result = np.where(np.isnan(x), np.astype(as_array(nan), dtype), x)
+    for infinity, given, extreme in ((np.inf, posinf, info.max), (-np.inf, neginf, info.min)):
+        value = np.astype(as_array(extreme if given is None else given), dtype)
+        result = np.where(np.equal(x, infinity), value, result)
+    if not copy and type_of(x).kind == "array":
+        x[...] = result
+        result = x
+    return result if type_of(x).ndim else result[()]
 
 
-@numpy_function(np.diff)
-def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = np._NoValue, append: Any = np._NoValue) -> Any:
-    """np.diff: differences of neighbours along an axis, n times."""
-    if n < 0:
-        raise ValueError(f"order must be non-negative but got {n!r}")
-    a = operand(a)
-    axis = axis % a.ndim
-    parts = [p for p in (prepend, a, append) if p is not np._NoValue]
-    if len(parts) > 1:
-        a = call(np.concatenate, [_as_slab(p, a, axis) for p in parts], axis=axis)
-    head = (slice(None),) * axis
-    for _ in range(n):
-        later, earlier = a[(*head, slice(1, None))], a[(*head, slice(None, -1))]
-        a = call(np.not_equal, later, earlier) if type_of(a).dtype == bool else later - earlier
-    return a
+# --- parts of real numbers -----------------------------------------------------------------------
 
 
-def _as_slab(part: Any, a: Any, axis: int) -> Any:
-    part = call(np.asarray, part)
-    if part.ndim:
-        return part
-    shape = tuple(1 if i == axis else size for i, size in enumerate(a.shape))
-    return call(np.broadcast_to, part, shape)
+def _real(self: Any) -> Any:
+    return self
 
 
-@numpy_function(np.ediff1d)
-def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
-    """np.ediff1d: differences of neighbours of the flattened array."""
-    flat = call(np.ravel, ary)
-    parts = [flat[1:] - flat[:-1]]
-    if to_begin is not None:
-        parts.insert(0, call(np.ravel, call(np.asarray, to_begin, flat.dtype)))
-    if to_end is not None:
-        parts.append(call(np.ravel, call(np.asarray, to_end, flat.dtype)))
-    return call(np.concatenate, parts) if len(parts) > 1 else parts[0]
+def _imag(self: Any) -> Any:
+    return np.zeros_like(self) if self.type.kind == "array" else np.zeros((), self.dtype)[()]
 
 
-@numpy_function(np.trapezoid)
-def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
-    """np.trapezoid: the area under y by the trapezoidal rule."""
-    y = operand(y)
-    head = (slice(None),) * (axis % y.ndim)
-    width = dx
-    if x is not None:
-        x = operand(x)
-        width = diff(x, axis=axis if x.ndim > 1 else -1)
-        if x.ndim == 1:
-            shape = [1] * y.ndim
-            shape[axis] = -1
-            width = call(np.reshape, width, tuple(shape))
-    later, earlier = y[(*head, slice(1, None))], y[(*head, slice(None, -1))]
-    return call(np.sum, width * (later + earlier) / 2.0, axis=axis)
-
-
-@numpy_function(np.isposinf)
-def isposinf(x: Any, out: Any = None) -> Any:
-    """np.isposinf."""
-    return deliver(call(np.equal, x, np.inf), out)
-
-
-@numpy_function(np.isneginf)
-def isneginf(x: Any, out: Any = None) -> Any:
-    """np.isneginf."""
-    return deliver(call(np.equal, x, -np.inf), out)
-
-
-@numpy_function(np.isreal)
-def isreal(x: Any) -> Any:
-    """np.isreal: true for every element, as there are no complex arrays."""
-    return call(np.equal, call(np.astype, operand(x), bool) * 0, 0)
+Array.real = property(_real)  # type: ignore[attr-defined]
+Array.imag = property(_imag)  # type: ignore[attr-defined]
 
 
 @numpy_function(np.real)
 def real(val: Any) -> Any:
-    """np.real: the array itself."""
-    return val
+    """np.real."""
+    return operand(val)
 
 
-@numpy_function(np.iscomplexobj)
-def iscomplexobj(x: Any) -> bool:
-    """np.iscomplexobj: False."""
-    return False
+@numpy_function(np.imag)
+def imag(val: Any) -> Any:
+    """np.imag: zeros, as there are no complex numbers here."""
+    return as_array(val).imag
+
+
+@numpy_function(np.real_if_close)
+def real_if_close(a: Any, tol: float = 100) -> Any:
+    """np.real_if_close."""
+    return as_array(a)
+
+
+@numpy_function(np.angle)
+def angle(z: Any, deg: bool = False) -> Any:
+    """np.angle: 0 or pi."""
+    found = np.arctan2(0, operand(z))
+    return found * (180 / np.pi) if deg else found
+
+
+@numpy_function(np.isreal)
+def isreal(x: Any) -> Any:
+    """np.isreal."""
+    return np.equal(imag(x), 0)
+
+
+@numpy_function(np.iscomplex)
+def iscomplex(x: Any) -> Any:
+    """np.iscomplex."""
+    return np.not_equal(imag(x), 0)
 
 
 @numpy_function(np.isrealobj)
 def isrealobj(x: Any) -> bool:
-    """np.isrealobj: True."""
+    """np.isrealobj."""
     return True
+
+
+@numpy_function(np.iscomplexobj)
+def iscomplexobj(x: Any) -> bool:
+    """np.iscomplexobj."""
+    return False
+
+
+# --- choices -------------------------------------------------------------------------------------
+
+
+@numpy_function(np.select)
+def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
+    """np.select: of each place, the choice of the first condition that holds."""
+    if len(condlist) != len(choicelist):
+        raise ValueError("list of cases must be same length as list of conditions")
+    if len(condlist) == 0:
+        raise ValueError("select with an empty condition list is not possible")
+    choices = [operand(choice) for choice in choicelist]
+    dtype = result_dtype(*choices, operand(default))
+    conditions = [as_array(condition) for condition in condlist]
+    for i, condition in enumerate(conditions):
+        if condition.dtype != bool:
+            raise TypeError(f"invalid entry {i} in condlist: should be boolean ndarray")
+    result = np.astype(as_array(default), dtype)
+    for condition, choice in zip(reversed(conditions), reversed(choices)):
+        result = np.where(condition, np.astype(as_array(choice), dtype), result)
+    return result
+
+
+@numpy_function(np.choose)
+def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
+    """np.choose; mode "raise" raises IndexError when run."""
+    rows = [as_array(choice) for choice in choices]
+    number = in_range(as_array(a), len(rows), mode)
+    dtype = result_dtype(*rows)
+    number, *rows = np.broadcast_arrays(number, *rows)
+    stacked = np.stack([np.astype(row, dtype) for row in rows])
+    found = np.take_along_axis(stacked, np.expand_dims(number, 0), axis=0)[0]
+    return deliver(found, out)
+
+
+@array_method("choose")
+def _choose_method(self: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
+    return choose(self, choices, out, mode)
+
+
+def in_range(number: Any, count: int, mode: str) -> Any:
+    """The number of a choice; one out of range becomes `count` for mode "raise"."""
+    if mode == "wrap":
+        return np.remainder(number, count)
+    if mode == "clip":
+        return np.clip(number, 0, count - 1)
+    if mode != "raise":
+        raise ValueError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got '{mode}')")
+    return np.where(number < 0, count, number)
+
+
+@numpy_function(np.piecewise)
+def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **keywords: Any) -> Any:
+    """np.piecewise; a function is also called where no element meets its condition."""
+    x = as_array(x)
+    masks = _masks(x, condlist)
+    if len(masks) == len(funclist) - 1:
+        masks.append(np.logical_not(_any_of(masks)))
+    elif len(masks) != len(funclist):
+        count = len(masks)
+        raise ValueError(
+            f"with {count} condition(s), either {count} or {count + 1} functions are expected"
+        )
+    result = np.zeros_like(x)
+    for mask, value in zip(masks, funclist):
+        result = _set_piece(result, x, mask, value, args, keywords)
+    return result
+
+
+def _masks(x: Any, condlist: Any) -> list[Any]:
+    single = np.ndim(condlist) == 0 if not isinstance(condlist, (list, tuple)) else False
+    if single or (x.ndim and not isinstance(condlist[0], (list, np.ndarray, Array))):
+        condlist = [condlist]
+    elif x.ndim and isinstance(condlist, (np.ndarray, Array)) and condlist.ndim == x.ndim:
+        condlist = [condlist]
+    return [np.astype(as_array(condition), bool) for condition in condlist]
+
+
+def _any_of(masks: list[Any]) -> Any:
+    found = masks[0]
+    for mask in masks[1:]:
+        found = np.logical_or(found, mask)
+    return found
+
+
+def _set_piece(
+    result: Any, x: Any, mask: Any, value: Any, args: Any, keywords: dict[str, Any]
+) -> Any:
+    """`result` with the function's values, or the number, where the mask is true."""
+    if isinstance(value, Callable):  # type: ignore[arg-type]
+        if x.ndim:
+            result[mask] = value(x[mask], *args, **keywords)
+            return result
+        value = np.reshape(value(np.reshape(x, 1), *args, **keywords), ())
+    return np.where(mask, np.astype(as_array(value), result.dtype), result)
+
+
+# --- special functions ---------------------------------------------------------------------------
 
 
 @numpy_function(np.sinc)
 def sinc(x: Any) -> Any:
-    """np.sinc: sin(pi x) / (pi x), 1 at 0."""
-    x = operand(x)
-    zero = call(np.equal, x, 0)
-    y = np.pi * call(np.where, zero, call(np.astype, call(np.asarray, 1e-20), type_of(x).dtype), x)
-    return call(np.sin, y) / y
+    """np.sinc: sin(pi x) / (pi x)."""
+    x = np.pi * operand(x)
+    y = np.where(x, x, np.finfo(type_of(x).dtype).eps)
+    return np.sin(y) / y
 
 
-@numpy_function(np.select)
-def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
-    """np.select: for each element the choice of the first condition that is true."""
-    if len(condlist) != len(choicelist):
-        raise ValueError("list of cases must be same length as list of conditions")
-    if not len(condlist):
-        raise ValueError("select with an empty condition list is not possible")
-    result = default
-    dtype = np.result_type(*(np.empty(0, type_of(c).dtype) for c in choicelist), default)
-    for condition, choice in zip(reversed(condlist), reversed(choicelist)):
-        result = call(np.where, condition, call(np.astype, call(np.asarray, choice), dtype), result)
-    return result
+def _scaled_i0(low: float, high: float, degree: int) -> Any:
+    """Chebyshev coefficients of exp(-x) i0(x) for x from low to high, in 1 / x beyond 8."""
+
+    def function(t: Any) -> Any:
+        x = low + (t + 1) * (high - low) / 2
+        x = x if high else 16 / (1 - t)
+        scaled = np.exp(-x) * np.i0(x)
+        return scaled if high else scaled * np.sqrt(x)
+
+    return np.polynomial.chebyshev.chebinterpolate(function, degree)
 
 
-@numpy_function(np.copyto)
-def copyto(dst: Any, src: Any, casting: str = "same_kind", where: Any = True) -> None:
-    """np.copyto: writes src into dst, where the mask is true."""
-    src = operand(src)
-    if not np.can_cast(type_of(src).dtype, dst.dtype, casting) and type_of(src).kind != "python":
-        np.copyto(np.empty((), dst.dtype), np.empty((), type_of(src).dtype), casting=casting)
-    dst.assign(src if where is True else call(np.where, where, src, dst))
+def _clenshaw(coefficients: Any, t: Any) -> Any:
+    first, second = t * 0, t * 0
+    for coefficient in coefficients[:0:-1].tolist():
+        first, second = 2 * t * first - second + coefficient, first
+    return t * first - second + float(coefficients[0])
 
 
-@numpy_function(np.divmod)
-def divmod(x1: Any, x2: Any) -> Any:
-    """np.divmod."""
-    return call(np.floor_divide, x1, x2), call(np.remainder, x1, x2)
+I0_NEAR = _scaled_i0(0, 8, 29)
 
 
-@numpy_function(np.polyval)
-def polyval(p: Any, x: Any) -> Any:
-    """np.polyval: Horner's rule, highest power first."""
-    p = call(np.asarray, p)
-    y = call(np.zeros_like, call(np.asarray, x))
-    for i in range(len(p)):
-        y = y * x + p[i]
-    return y
-
-
-@numpy_function(np.interp)
-def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
-    """np.interp: piecewise linear through (xp, fp), constant beyond the ends."""
-    if period is not None:
-        raise Array.unsupported("interp with period=")
-    x, xp, fp = (call(np.astype, call(np.asarray, operand(v)), np.float64) for v in (x, xp, fp))
-    upper = call(np.clip, call(np.searchsorted, xp, x, side="right"), 1, len(xp) - 1)
-    x0, x1, y0, y1 = (call(np.take, v, at) for v in (xp, fp) for at in (upper - 1, upper))
-    inside = y0 + (y1 - y0) / (x1 - x0) * (x - x0)
-    result = call(np.where, x < xp[0], fp[0] if left is None else left, inside)
-    result = call(np.where, x > xp[-1], fp[-1] if right is None else right, result)
-    return call(np.where, call(np.equal, x, xp[-1]), fp[-1], result)
-
-
-def _outer(ufunc: np.ufunc) -> Any:
-    def outer(a: Any, b: Any, **kwargs: Any) -> Any:
-        a, b = call(np.asarray, operand(a)), call(np.asarray, operand(b))
-        index = (..., *(None,) * b.ndim)
-        return call(ufunc, a[index] if b.ndim else a, b, **kwargs)
-
-    return outer
-
-
-for _ufunc in [f for f in by_numpy if isinstance(f, np.ufunc) and f.nin == 2 and f.signature is None]:
-    by_numpy[_ufunc, "outer"] = _outer(_ufunc)
+@numpy_function(np.i0)
+def i0(x: Any) -> Any:
+    """np.i0: the modified Bessel function of order 0."""
+    x = as_array(x)
+    x = np.abs(x if type_of(x).dtype.kind == "f" else np.astype(x, np.float64))
+    near = np.minimum(x, 8.0)
+    far = np.maximum(x, 8.0)
+    inside = np.exp(near) * _clenshaw(I0_NEAR, near / 4 - 1)
+    outside = np.exp(far) * _clenshaw(I0_FAR, 16 / far - 1) / np.sqrt(far)
+    return np.where(x <= 8.0, inside, outside)
