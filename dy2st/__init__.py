@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dy2st.compare import Comparison, compare
+    from dy2st.comparison import Comparison, compare
     from dy2st.errors import ConversionError
     from dy2st.function import StaticFunction, eager, export, to_static
     from dy2st.loading import load
@@ -22,7 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "Comparison": "compare", "compare": "compare", "ConversionError": "errors", "StaticFunction": "function",
+    "Comparison": "comparison", "compare": "comparison", "ConversionError": "errors", "StaticFunction": "function",
     "eager": "function", "export": "function", "to_static": "function", "load": "loading",
     "InputSpec": "signature",
 }  # fmt: skip

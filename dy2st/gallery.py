@@ -63,8 +63,8 @@ class SampleRow:
 
 
 COLUMNS = (
-    "sample", "equal?", "largest difference", "nodes", "If", "Loop", "Scan",
-    "eager ms", "static ms", "eager/static",
+    "sample", "equal?", "difference", "nodes", "If", "Loop", "Scan",
+    "eager ms", "static ms", "ratio",
 )  # fmt: skip
 
 

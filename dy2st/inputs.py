@@ -23,7 +23,8 @@ __all__ = ["Given", "read_input"]
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 FORMS = '"x:float32[batch,64]", "x:1,3,224,224", "x:data.npy" or "n=3"'
 SHAPED = re.compile(
-    r"(?P<name>[^=]+?):(?:(?P<dtype>[A-Za-z_]\w*)?\[(?P<sizes>[^\[\]]*)\]|(?P<plain>[^\[\]:]+))$"
+    r"(?P<name>[^=]+?):"
+    r"(?:\s*(?P<dtype>[A-Za-z_]\w*)?\s*\[(?P<sizes>[^\[\]]*)\]|(?P<plain>[^\[\]:]+))$"
 )
 SIZE = re.compile(r"\d+|[A-Za-z_]\w*|\?|-1")
 CROSSED = re.compile(r"\d+(x\d+)+$")
@@ -193,17 +194,18 @@ def fill(function: StaticFunction, given: dict[str, Any]) -> Arguments:
         given = dict(zip(parameters, given.values())) if len(given) <= len(parameters) else given
     values = nested(given)
     takes = ", ".join(parameters) or "no arguments"
+    called = getattr(function, "__name__", "function")
     kinds = {one.kind for one in parameters.values()}
     for name in values:
         if name not in parameters and inspect.Parameter.VAR_KEYWORD not in kinds:
-            raise UsageError(f"`{function.__name__}` has no parameter `{name}`; it takes {takes}")  # type: ignore[attr-defined]
+            raise UsageError(f"`{called}` has no parameter `{name}`; it takes {takes}")
     first = inspect.Parameter.POSITIONAL_ONLY
     args = tuple(values.pop(n) for n, p in parameters.items() if p.kind is first and n in values)
     try:
         signature.bind(*args, **values)
     except TypeError as error:
         raise UsageError(
-            f"`{function.__name__}` takes {takes}: {error}. Give --inputs data.npz, or "  # type: ignore[attr-defined]
+            f"`{called}` takes {takes}: {error}. Give --inputs data.npz, or "
             f"--input for each: {FORMS}"
         ) from None
     return args, values

@@ -221,7 +221,7 @@ class Builder:
             symbol = self.symbols[port.leaf]
             symbol.refuse_poison()
             if symbol._value is not value:
-                target: Target = lambda leaves, bound, p=port.leaf: leaves[p]  # noqa: E731
+                target = leaf_at(port.leaf)
                 found.append(self.array_effect(symbol, target, self.arguments.names[port.leaf]))
         return found
 
@@ -258,12 +258,12 @@ class Builder:
             capture.symbol.refuse_poison()
             if capture.symbol._value is not capture.initial:
                 found.append(
-                    self.array_effect(capture.symbol, lambda leaves, bound, c=capture: c.fetch(), capture.name)
+                    self.array_effect(capture.symbol, fetched(capture.fetch), capture.name)
                 )
         for value, copy, fetch, name in list(self.trace.lifted.values()):
             keys, items = children(value)[1:3]
             before = [self.seen(item) for item in items]
-            target: Target = lambda leaves, bound, v=value, f=fetch: v if f is None else f()  # noqa: E731
+            target = the(value) if fetch is None else fetched(fetch)
             effect = self.container_effect(copy, keys, before, target, name)
             if effect is not None:
                 found.append(effect)
@@ -287,7 +287,7 @@ class Builder:
             if isinstance(place.value, Undefined):
                 raise ConversionError(f"`{path}` is deleted in converted code", None, "Set it to None.")
             plan = self.plan(place.value, place.name)
-            found.append(Effect("attribute", lambda leaves, bound, o=owner: o, plan, place.name, path))
+            found.append(Effect("attribute", the(owner), plan, place.name, path))
         return found
 
     # --- the whole -----------------------------------------------------------------------------
@@ -356,6 +356,21 @@ def argument_at(path: tuple[Any, ...]) -> Target:
         return bound
 
     return find
+
+
+def leaf_at(position: int) -> Target:
+    """How to find an array among the leaves of the arguments."""
+    return lambda leaves, bound: leaves[position]
+
+
+def fetched(fetch: Callable[[], Any]) -> Target:
+    """How to find what is reached from outside."""
+    return lambda leaves, bound: fetch()
+
+
+def the(value: Any) -> Target:
+    """An object that stays the same."""
+    return lambda leaves, bound: value
 
 
 def text_values(values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ seen by both. A Symbol whose value is known behaves as the array it is.
 from __future__ import annotations
 
 import difflib
+import functools
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -149,7 +150,7 @@ class Symbol(Array, Place):
                     f"this array may or may not have been changed in place{line}: whether both names "
                     "mean the same array there depends on data"
                 )
-                current().frames[-1].undo.append(lambda symbol=other: setattr(symbol, "poison", None))
+                current().frames[-1].undo.append(functools.partial(setattr, other, "poison", None))
 
     def snapshot(self) -> Symbol:
         """Another cell with the value of now."""

@@ -92,8 +92,7 @@ def import_module(name: str) -> ModuleType:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
-            hint = f" (did you mean {name}.py?)" if Path(f"{name}.py").is_file() else ""
-            raise UsageError(f"there is no module {name}{hint}") from None
+            raise UsageError(f"there is no module {name}") from None
         raise
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -55,8 +56,9 @@ def is_looked_at() -> bool:
 
 
 def show(table: Table) -> None:
-    """Print a table."""
-    if not is_looked_at():
+    """Print a table; one that is wider than the terminal is left to the terminal to wrap."""
+    width = max(map(len, str(table).splitlines())) + 2 * len(table.columns)
+    if not is_looked_at() or width > shutil.get_terminal_size().columns:
         print(table)
         return
     from rich import box

@@ -28,7 +28,6 @@ NAMESPACE_MARK = "__dy2st__"  # a key of the globals of every rewritten function
 class Place:
     """What can be changed in place. `born` tells whether it existed before a frame began."""
 
-    __slots__ = ()
     born: int
 
     def content(self) -> Any:

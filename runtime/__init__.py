@@ -7,7 +7,7 @@ rules and derivatives. Needs NumPy alone; knows nothing of syntax trees or ONNX.
 if __name__ != "dy2st.runtime":
     raise ImportError(f"import dy2st.runtime, not {__name__}: there is one class of each name")
 
-from . import ops  # noqa: E402,F401  (fills the table by_numpy)
-from .array import Array, Dim, Primitive, by_numpy  # noqa: E402
+from . import ops  # noqa: F401  (fills the table by_numpy)
+from .array import Array, Dim, Primitive, by_numpy
 
 __all__ = ["Array", "Dim", "Primitive", "by_numpy"]

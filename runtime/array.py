@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -218,6 +218,14 @@ class Array:
     """
 
     level: ClassVar[int] = 0
+    dim: Any  # of an integer: the size it stands for, an int if known, else a Dim
+
+    if TYPE_CHECKING:  # methods and indexing are registered by the rows
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __getitem__(self, index: Any) -> Any: ...
+        def __setitem__(self, index: Any, value: Any) -> None: ...
+
     __array_priority__ = 1000
     type: ArrayType
 

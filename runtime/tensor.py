@@ -149,6 +149,13 @@ class Tensor(Array):
         data = self.data
         return int(data) if isinstance(data, (int, np.integer, np.ndarray)) else data.dim
 
+    def known(self) -> Any:
+        """The data when it is known and no derivative goes through, else None."""
+        if self.taped.entry is not None:
+            return None
+        data = self.data
+        return data.known() if isinstance(data, Array) else data
+
     # --- writing -----------------------------------------------------------------------------
 
     def replace(self, new: Any) -> None:

@@ -59,8 +59,8 @@ def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
     if is_namedtuple(value):
         return type(value), type(value)._fields, list(value), None
     if isinstance(value, (list, tuple)):
-        kind = list if isinstance(value, list) else tuple
-        return kind, tuple(range(len(value))), list(value), None
+        plain = list if isinstance(value, list) else tuple
+        return plain, tuple(range(len(value))), list(value), None
     names = tuple(field.name for field in dataclasses.fields(value))
     return type(value), names, [getattr(value, name) for name in names], None
 

@@ -116,7 +116,7 @@ class Writer:
     def while_(self, depth: int) -> list[str]:
         self.loops += 1
         counter = f"k{self.loops}"
-        test = self.pick(f"{counter} < 4 and {self.test()}", f"{counter} < 3", f"{counter} < i0 % 5", "True")
+        test = self.pick(f"{counter} < 4 and ({self.test()})", f"{counter} < 3", f"{counter} < i0 % 5", "True")
         body = [f"{counter} += 1", *([f"if {counter} > 3 or {self.test()}:", "    break"] if test == "True" else [])]
         lines = [f"{counter} = 0", f"while {test}:", *indent(body + self.block(depth + 1, True))]
         if self.random.random() < 0.2:

@@ -37,10 +37,14 @@ def by_hand() -> onnx.ModelProto:
     out = helper.make_tensor_value_info("o", TensorProto.FLOAT, None)
     constant = helper.make_node("Constant", [], ["o"], value=one)
     leaf = helper.make_graph([constant], "leaf", [], [out])
-    inner = helper.make_node("If", ["c"], ["o"], name="If_2@a.py:3", then_branch=leaf, else_branch=leaf)
+    inner = helper.make_node(
+        "If", ["c"], ["o"], name="If_2@a.py:3", then_branch=leaf, else_branch=leaf
+    )
     nest = helper.make_graph([helper.make_node("Neg", ["x"], ["n"]), inner], "nest", [], [out])
     nodes = [
-        helper.make_node("If", ["c"], ["y"], name="If_1@a.py:2", then_branch=leaf, else_branch=nest),
+        helper.make_node(
+            "If", ["c"], ["y"], name="If_1@a.py:2", then_branch=leaf, else_branch=nest
+        ),
         helper.make_node("Twice", ["y"], ["z"], domain="mine"),
     ]
     x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", 3, None])
@@ -118,7 +122,7 @@ def test_times_are_measured_and_arguments_put_back() -> None:
     x = np.zeros(4)
     timing = measure_call(to_static(f), (x,), {}, seconds=0)
     assert x.tolist() == [0, 0, 0, 0] and timing.rounds >= 3
-    assert timing.bare is not None and 0 < timing.bare and timing.eager > 0
+    assert timing.bare is not None and timing.bare > 0 and timing.eager > 0
     assert timing.ratio == timing.eager / timing.static
     assert measure_call(to_static(lambda: 3), (), {}, seconds=0).bare is None
 

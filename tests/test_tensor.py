@@ -11,6 +11,7 @@ import pytest
 from dy2st.runtime.array import Primitive, primitives, type_of
 from dy2st.runtime.grad import check_gradient, grad, value_and_grad, vjp
 from dy2st.runtime.tensor import Tensor
+from tests.tracing import run_traced
 
 X = np.array([0.3, -1.2, 2.0])
 A = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -0.75]])
@@ -82,28 +83,28 @@ def test_constants_that_change_later() -> None:
     np.testing.assert_array_equal(grad(weighted)(X), [3, 4, 3])
 
 
-def test_writes_in_place() -> None:
-    def changed(x: Any) -> Any:
-        y = x * 2
-        y[0] = x[1] * x[2]
-        y[1:] *= x[:2]
-        y += x
-        return y
-
-    check_gradient(changed, X)
-    check_gradient(lambda x: np.sum(changed(x) * x), X)
+def changed_in_place(x: Any) -> Any:
+    y = x * 2
+    y[0] = x[1] * x[2]
+    y[1:] *= x[:2]
+    y += x
+    return np.sum(y * np.tanh(x))
 
 
-def test_writes_through_views() -> None:
-    def changed(a: Any) -> Any:
-        b = a * 1
-        row, column = b[0], b.T[1]
-        row[:2] = column * row[1]
-        column *= 3
-        b[1] = row
-        return b * np.sum(column)
+def changed_through_views(a: Any) -> Any:
+    b = a * 1
+    row, column = b[0], b.T[1]
+    row[:2] = column * row[1]
+    column *= 3
+    b[1] = row
+    return np.sum(b * np.sum(column))
 
-    check_gradient(changed, A)
+
+@pytest.mark.parametrize(("function", "x"), [(changed_in_place, X), (changed_through_views, A)])
+def test_writes_in_place(function: Any, x: Any) -> None:
+    check_gradient(function, x)
+    (traced,) = run_traced(grad(function), (x,))
+    np.testing.assert_allclose(traced, grad(function)(x))
 
 
 def test_writes_to_the_argument_stay_inside() -> None:
@@ -124,6 +125,22 @@ def test_second_derivative() -> None:
     found = grad(lambda x: np.sum(grad(cube)(x) * x))(X)
     assert type(found) is np.ndarray
     np.testing.assert_allclose(found, 9 * X * X)
+
+
+def test_second_derivative_in_a_graph() -> None:
+    gradient = grad(lambda x: np.sum(np.tanh(x) * x))
+    hessian = grad(lambda x: np.sum(gradient(x) * np.arange(3.0)))
+    check_gradient(gradient, X)
+    np.testing.assert_allclose(run_traced(hessian, (X,))[0], hessian(X))
+
+
+def test_sizes_that_are_known_later() -> None:
+    """What is broadcast is only known when the graph runs."""
+    both = grad(lambda x, y: np.sum(np.tanh(x * y)), argnums=(0, 1))
+    for x, y in (A, X), (A, A[:, :1]), (A[:1], A), (X[:1], A):
+        for traced, eager in zip(run_traced(both, (x, y), sizes=False), both(x, y), strict=True):
+            assert traced.shape == eager.shape
+            np.testing.assert_allclose(traced, eager)
 
 
 def test_inner_derivative_of_a_closure() -> None:

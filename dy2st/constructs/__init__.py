@@ -18,9 +18,8 @@ from dy2st.constructs.loops import for_, while_
 from dy2st.constructs.matches import is_sequence
 from dy2st.constructs.text import format_
 
-
 __all__ = [
     "Box", "and_", "assert_", "attr", "call", "compare", "del_attr", "del_item", "dict_", "for_", "format_",
-    "if_", "ifexp", "in_", "inplace", "is_sequence", "item", "list_", "not_", "or_", "read", "set_", "set_attr", "set_item", "slice",
-    "undefined", "unpack", "while_",
+    "if_", "ifexp", "in_", "inplace", "is_sequence", "item", "list_", "not_", "or_", "read", "set_", "set_attr",
+    "set_item", "slice",    "undefined", "unpack", "while_",
 ]  # fmt: skip

@@ -238,7 +238,7 @@ def str_(value: Any = "", *args: Any) -> Any:
     return text_of(value) if isinstance(value, (Symbol, Text)) else str(value, *args)
 
 
-def math_function(name: str, ufunc: Any, domain: Callable[[Any], Any] | None = None) -> Callable[..., Any]:
+def math_function(name: str, ufunc: Any, domain: Callable[..., Any] | None = None) -> Callable[..., Any]:
     """A function of `math`: on floats, with the domain error of Python."""
     python = getattr(math, name)
 

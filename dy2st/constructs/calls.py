@@ -31,19 +31,19 @@ from dy2st.trace import NAMESPACE_MARK, current, is_running, where
 
 __all__ = ["call", "converted", "rewritten"]
 
-_code: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+_code: dict[int, tuple[types.CodeType, Any]] = {}  # by identity: equal code in two files is not the same
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
 
 
 def rewritten(function: types.FunctionType) -> Any:
     """The rewritten program of a function (source, tree, text); made once for each code object."""
-    found = _code.get(function.__code__)
-    if found is None:
-        cells = {n: c for n, c in zip(function.__code__.co_freevars, function.__closure__ or ())}
+    code = function.__code__
+    if id(code) not in _code:
+        cells = {n: c for n, c in zip(code.co_freevars, function.__closure__ or ())}
         visible = ChainMap({n: c.cell_contents for n, c in cells.items() if _is_set(c)}, function.__globals__)
-        found = _code[function.__code__] = rewrite(parse(function), visible)
-    return found
+        _code[id(code)] = code, rewrite(parse(function), visible)
+    return _code[id(code)][1]
 
 
 def _is_set(cell: types.CellType) -> bool:
@@ -200,7 +200,7 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ndarray):
         return call(getattr(capture.lift(owner), function.__name__), *args, **kwargs)
-    python_call = getattr(type(function), "__call__", None)
+    python_call = getattr(type(function), "__call__", None)  # noqa: B004
     if isinstance(python_call, types.FunctionType):
         return call(python_call, function, *args, **kwargs)
     refuse_random(owner)

@@ -151,11 +151,12 @@ class Namespace(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if name in self.cells:
             cell = self.cells[name]
-            fetch: Fetch = lambda: cell.cell_contents  # noqa: E731
-            value, place = cell.cell_contents, ("cell", cell, name)
+            fetch: Fetch = lambda: cell.cell_contents
+            value = cell.cell_contents
+            place: tuple[str, Any, str] = ("cell", cell, name)
         elif name in self.globals:
             where_from = self.globals
-            fetch = lambda: where_from[name]  # noqa: E731
+            fetch = lambda: where_from[name]
             value, place = where_from[name], ("item", where_from, name)
         else:
             raise KeyError(name)
@@ -258,7 +259,7 @@ def raw_attr(owner: Any, name: str, *default: Any) -> Any:
         owner, types.ModuleType
     ):
         return value
-    fetch: Fetch = lambda: getattr(owner, name)  # noqa: E731
+    fetch: Fetch = lambda: getattr(owner, name)
     if not (isinstance(value, np.ndarray) or is_container(value)) and (id(owner), name) not in trace.guarded:
         trace.guarded.add((id(owner), name))
         trace.keep.append(owner)
@@ -289,7 +290,7 @@ def set_attr(owner: Any, name: str, value: Any) -> None:
 def _check_settable(owner: Any, name: str, value: Any) -> None:
     """Frozen dataclasses and `__slots__` refuse, as in Python."""
     parameters = getattr(type(owner), "__dataclass_params__", None)
-    if parameters is not None and parameters.frozen or isinstance(owner, tuple):
+    if (parameters is not None and parameters.frozen) or isinstance(owner, tuple):
         setattr(owner, name, value)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.branches import write_place
 from dy2st.constructs.containers import Stack, TracedList, make
 from dy2st.constructs.logic import truth
 from dy2st.constructs.sequences import Sequence
@@ -31,7 +32,6 @@ from dy2st.constructs.state import (
     split_maybe,
     state_names,
 )
-from dy2st.constructs.branches import write_place
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, type_of
@@ -283,7 +283,7 @@ class GraphLoop:
             plan.shapes[f"{path}?"] = True
             raise Retry
         value_inside, flag_inside = split_maybe(inside)
-        initial, flag_before = split_maybe(before)
+        initial, _ = split_maybe(before)
         value = self.leave(initial if initial is not FILL else filled(plan.shapes[path]), value_inside, given, path)
         known_flag = self.slot_of(flag_inside)
         assert known_flag is not None

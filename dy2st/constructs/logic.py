@@ -61,7 +61,7 @@ def _chain(value: Any, rest: tuple[Callable[[], Any], ...], stop_at: bool) -> An
     for position, thunk in enumerate(rest):
         condition = truth(value)
         if isinstance(condition, Symbol):
-            return _branch(condition, value, lambda at=position: _chain(rest[at](), rest[at + 1 :], stop_at), stop_at)
+            return _branch(condition, value, lambda: _chain(rest[position](), rest[position + 1 :], stop_at), stop_at)
         if condition is stop_at:
             return value
         value = thunk()

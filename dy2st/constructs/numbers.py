@@ -70,7 +70,7 @@ def division(ufunc: np.ufunc, text: str) -> Callable[[Any, Any], Any]:
 
 def zero_text(text: str, floats: bool) -> str:
     """CPython's message for a division by zero, as the running version words it."""
-    kind = float if floats else int
+    kind: Any = float if floats else int
     try:
         {"/": kind.__truediv__, "//": kind.__floordiv__, "%": kind.__mod__}[text](kind(1), kind(0))
     except ZeroDivisionError as error:

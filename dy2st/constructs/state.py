@@ -313,7 +313,7 @@ class Merger:
 def _same_form(a: Any, b: Any) -> bool:
     if not (is_container(a) and is_container(b)):
         return False
-    if isinstance(a, TracedList) and a.is_stacked or isinstance(b, TracedList) and b.is_stacked:
+    if (isinstance(a, TracedList) and a.is_stacked) or (isinstance(b, TracedList) and b.is_stacked):
         return False
     return children(a)[:2] == children(b)[:2]
 

@@ -28,7 +28,8 @@ class Text:
             "Only `print`, `assert` messages and exceptions can take such a string.",
         )  # fmt: skip
 
-    __eq__ = __bool__ = __len__ = __iter__ = __add__ = __radd__ = __str__ = __format__ = _refuse  # type: ignore[assignment]
+    __eq__ = __bool__ = __len__ = __iter__ = __add__ = __radd__ = _refuse  # type: ignore[assignment]
+    __str__ = __format__ = _refuse  # type: ignore[assignment]
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
@@ -60,7 +61,8 @@ def formatted(value: Any, conversion: str | None = None, spec: str | None = None
     if isinstance(value, Symbol):
         value = value.data if value.kind == "array" else value.data[()]
     if conversion:
-        value = {"r": repr, "s": str, "a": ascii}[conversion](value)
+        convert: Any = {"r": repr, "s": str, "a": ascii}[conversion]
+        value = convert(value)
     return format(value, spec or "")
 
 

@@ -1,8 +1,24 @@
 """Lowering: one row for each primitive, in modules named as those of `runtime.ops`."""
 
 from . import (
-    accumulate, broadcast, control, create, dtypes, elementwise, grid, index, join, linalg, matrix, pad,
-    pick, put, reduce, search, shape, sort,
+    accumulate,
+    broadcast,
+    control,
+    create,
+    dtypes,
+    elementwise,
+    grid,
+    index,
+    join,
+    linalg,
+    matrix,
+    pad,
+    pick,
+    put,
+    reduce,
+    search,
+    shape,
+    sort,
 )  # fmt: skip
 from .base import Builder, Model, Term, lowerings
 

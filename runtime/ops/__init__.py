@@ -21,4 +21,4 @@ from .reduce import *  # noqa: F403
 from .search import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
-from . import composite, counting, einsum, missing, quantile, sets, statistics  # noqa: F401, E402
+from . import calculus, closeness, composite, counting, einsum, missing, quantile, sets, statistics  # noqa: F401

@@ -190,11 +190,11 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 @numpy_function(np.choose)
 def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
     """np.choose; mode "raise" raises IndexError when run."""
-    rows = [as_array(choice) for choice in choices]
-    number = in_range(as_array(a), len(rows), mode)
+    rows = [operand(choice) for choice in choices]
     dtype = result_dtype(*rows)
+    number = in_range(as_array(a), len(rows), mode)
     number, *rows = np.broadcast_arrays(number, *rows)
-    stacked = np.stack([np.astype(row, dtype) for row in rows])
+    stacked = np.stack([np.astype(row, dtype, copy=False) for row in rows])
     found = np.take_along_axis(stacked, np.expand_dims(number, 0), axis=0)[0]
     return deliver(found, out)
 
@@ -227,17 +227,16 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **keyw
         raise ValueError(
             f"with {count} condition(s), either {count} or {count + 1} functions are expected"
         )
-    result = np.zeros_like(x)
+    result = np.astype(np.logical_and(np.equal(x, x), False), x.dtype)
     for mask, value in zip(masks, funclist):
         result = _set_piece(result, x, mask, value, args, keywords)
     return result
 
 
 def _masks(x: Any, condlist: Any) -> list[Any]:
-    single = np.ndim(condlist) == 0 if not isinstance(condlist, (list, tuple)) else False
-    if single or (x.ndim and not isinstance(condlist[0], (list, np.ndarray, Array))):
-        condlist = [condlist]
-    elif x.ndim and isinstance(condlist, (np.ndarray, Array)) and condlist.ndim == x.ndim:
+    """A condition that stands alone counts as a list of one."""
+    is_single = not isinstance(condlist, (list, tuple)) and type_of(condlist).ndim == 0
+    if is_single or (x.ndim and not isinstance(condlist[0], list) and np.ndim(condlist[0]) == 0):
         condlist = [condlist]
     return [np.astype(as_array(condition), bool) for condition in condlist]
 
@@ -253,15 +252,13 @@ def _set_piece(
     result: Any, x: Any, mask: Any, value: Any, args: Any, keywords: dict[str, Any]
 ) -> Any:
     """`result` with the function's values, or the number, where the mask is true."""
-    if isinstance(value, Callable):  # type: ignore[arg-type]
-        if x.ndim:
-            result[mask] = value(x[mask], *args, **keywords)
-            return result
+    is_function = isinstance(value, Callable)  # type: ignore[arg-type]
+    if x.ndim:
+        result[mask] = value(x[mask], *args, **keywords) if is_function else value
+        return result
+    if is_function:
         value = np.reshape(value(np.reshape(x, 1), *args, **keywords), ())
     return np.where(mask, np.astype(as_array(value), result.dtype), result)
-
-
-# --- special functions ---------------------------------------------------------------------------
 
 
 @numpy_function(np.sinc)
@@ -270,37 +267,3 @@ def sinc(x: Any) -> Any:
     x = np.pi * operand(x)
     y = np.where(x, x, np.finfo(type_of(x).dtype).eps)
     return np.sin(y) / y
-
-
-def _scaled_i0(low: float, high: float, degree: int) -> Any:
-    """Chebyshev coefficients of exp(-x) i0(x) for x from low to high, in 1 / x beyond 8."""
-
-    def function(t: Any) -> Any:
-        x = low + (t + 1) * (high - low) / 2
-        x = x if high else 16 / (1 - t)
-        scaled = np.exp(-x) * np.i0(x)
-        return scaled if high else scaled * np.sqrt(x)
-
-    return np.polynomial.chebyshev.chebinterpolate(function, degree)
-
-
-def _clenshaw(coefficients: Any, t: Any) -> Any:
-    first, second = t * 0, t * 0
-    for coefficient in coefficients[:0:-1].tolist():
-        first, second = 2 * t * first - second + coefficient, first
-    return t * first - second + float(coefficients[0])
-
-
-I0_NEAR = _scaled_i0(0, 8, 29)
-
-
-@numpy_function(np.i0)
-def i0(x: Any) -> Any:
-    """np.i0: the modified Bessel function of order 0."""
-    x = as_array(x)
-    x = np.abs(x if type_of(x).dtype.kind == "f" else np.astype(x, np.float64))
-    near = np.minimum(x, 8.0)
-    far = np.maximum(x, 8.0)
-    inside = np.exp(near) * _clenshaw(I0_NEAR, near / 4 - 1)
-    outside = np.exp(far) * _clenshaw(I0_FAR, 16 / far - 1) / np.sqrt(far)
-    return np.where(x <= 8.0, inside, outside)

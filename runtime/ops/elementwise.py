@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 
 from ..array import (
-    Array, ArrayType, Primitive, array_method, by_numpy, numpy_function, python_type, type_of,
+    Array,
+    ArrayType,
+    Primitive,
+    array_method,
+    by_numpy,
+    deliver,
+    numpy_function,
+    python_type,
+    type_of,
 )  # fmt: skip
 from .families import broadcast_shapes, elementwise, operand
 
@@ -279,8 +287,8 @@ def np_where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
 
 @array_method("conjugate")
 def conjugate_method(self: Any, out: Any = None) -> Any:
-    """x.conjugate()."""
-    return np.conjugate(self, out=out)
+    """x.conjugate(): x itself, as there are no complex numbers here."""
+    return deliver(self, out)
 
 
 array_method("conj")(conjugate_method)

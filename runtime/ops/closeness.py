@@ -1,0 +1,109 @@
+"""Tests of arrays: close, equal, infinite of one sign; and ufuncs applied to all pairs.
+
+In: arrays, Arrays and numbers. Out: arrays of bools; one Python bool from allclose and its kind.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..array import Dim, by_numpy, deliver, numpy_function, type_of
+from .elementwise import result_dtype
+from .families import as_array, broadcast_shapes, operand
+
+__all__: list[str] = []
+
+
+@numpy_function(np.isclose)
+def isclose(a: Any, b: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: bool = False) -> Any:
+    """np.isclose: |a - b| <= atol + rtol * |b|, for finite b, or a equal to b."""
+    x, y = operand(a), operand(b)
+    y = float(y) if type(y) is int else y
+    if type_of(y).kind != "python":
+        y = np.astype(y, result_dtype(y, 1.0), copy=False)
+    near = np.less_equal(np.abs(np.subtract(x, y)), atol + rtol * np.abs(y))
+    result = np.logical_or(np.logical_and(near, np.isfinite(y)), np.equal(x, y))
+    if equal_nan:
+        result = np.logical_or(result, np.logical_and(np.isnan(x), np.isnan(y)))
+    return result
+
+
+@numpy_function(np.allclose)
+def allclose(a: Any, b: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: bool = False) -> Any:
+    """np.allclose, a Python bool."""
+    return np.all(isclose(a, b, rtol, atol, equal_nan)).item()
+
+
+@numpy_function(np.array_equal)
+def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> Any:
+    """np.array_equal, a Python bool; sizes that are not known must broadcast."""
+    x, y = as_array(a1), as_array(a2)
+    same = same_shape(x, y)
+    if same is False:
+        return False
+    equal = np.equal(x, y)
+    if equal_nan and x.dtype.kind == y.dtype.kind == "f":
+        equal = np.logical_or(equal, np.logical_and(np.isnan(x), np.isnan(y)))
+    result = np.all(equal)
+    return (result if same is True else np.logical_and(result, same)).item()
+
+
+def same_shape(x: Any, y: Any) -> Any:
+    """True or False where that is known, else a bool that is known when the sizes are."""
+    one, other = type_of(x).shape, type_of(y).shape
+    if len(one) != len(other):
+        return False
+    result: Any = True
+    for axis, (a, b) in enumerate(zip(one, other)):
+        if not isinstance(a, Dim) and not isinstance(b, Dim) and a != b:
+            return False
+        if a != b:
+            equal = np.equal(x.shape[axis], y.shape[axis])
+            result = equal if result is True else np.logical_and(result, equal)
+    return result
+
+
+@numpy_function(np.array_equiv)
+def array_equiv(a1: Any, a2: Any) -> Any:
+    """np.array_equiv, a Python bool: equal after broadcasting."""
+    x, y = as_array(a1), as_array(a2)
+    try:
+        broadcast_shapes(type_of(x).shape, type_of(y).shape)
+    except ValueError:
+        return False
+    return np.all(np.equal(x, y)).item()
+
+
+@numpy_function(np.isposinf)
+def isposinf(x: Any, out: Any = None) -> Any:
+    """np.isposinf."""
+    return deliver(np.equal(operand(x), np.inf), out)
+
+
+@numpy_function(np.isneginf)
+def isneginf(x: Any, out: Any = None) -> Any:
+    """np.isneginf."""
+    return deliver(np.equal(operand(x), -np.inf), out)
+
+
+@numpy_function(np.divmod)
+def divmod(x1: Any, x2: Any, /, *out: Any, **keywords: Any) -> tuple[Any, Any]:
+    """np.divmod: (x1 // x2, x1 % x2)."""
+    quotients, remainders = keywords.pop("out", None) or out or (None, None)
+    quotient = np.floor_divide(x1, x2, **keywords)
+    remainder = np.remainder(x1, x2, **keywords)
+    return deliver(quotient, quotients), deliver(remainder, remainders)
+
+
+def _register_outer(ufunc: np.ufunc) -> None:
+    @numpy_function((ufunc, "outer"))
+    def outer(a: Any, b: Any, /, **keywords: Any) -> Any:
+        a, b = as_array(a), as_array(b)
+        return ufunc(np.reshape(a, (*a.shape, *(1,) * b.ndim)), b, **keywords)
+
+
+for _ufunc in [key for key in by_numpy if isinstance(key, np.ufunc)]:
+    if _ufunc.nin == 2 and _ufunc.signature is None:
+        _register_outer(_ufunc)

@@ -1,0 +1,524 @@
+"""What the README says of Python's constructs, as functions to try it on.
+
+`WORKS` has (row of the README, function, arguments), `REFUSED` (row, function, arguments, part of
+the message). Nothing here is good style.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa
+import collections
+import dataclasses
+import functools
+import math
+
+import numpy as np
+
+WORKS = []
+REFUSED = []
+X = np.array([1.0, -2.0, 3.0])
+NEGATIVE = np.array([-1.0, -2.0, -3.0])
+
+
+def works(row, *args):
+    """Eager and static do the same with these arguments: the same result, or the same exception."""
+
+    def add(function):
+        WORKS.append((row, function, args))
+        return function
+
+    return add
+
+
+def refused(row, part, *args):
+    """Conversion raises ConversionError, with `part` in what it says."""
+
+    def add(function):
+        REFUSED.append((row, function, args, part))
+        return function
+
+    return add
+
+
+Pair = collections.namedtuple("Pair", "a b")
+OUTSIDE = np.ones(3)
+
+
+@dataclasses.dataclass
+class Point:
+    a: object
+    b: object
+
+
+class Model:
+    def __init__(self):
+        self.weights = np.ones(3)
+        self.calls = 0
+
+    @property
+    def scale(self):
+        return 2.0
+
+    def step(self, x):
+        self.weights = self.weights + x * self.scale
+        self.calls += 1
+        if x.sum() > 0:
+            self.weights = self.weights * 2
+        return self.weights.copy()
+
+
+MODEL = Model()
+
+
+def helper(x):
+    if x.sum() > 0:
+        return x + 1
+    return x - 1
+
+
+def factorial(n):
+    return 1 if n <= 1 else n * factorial(n - 1)
+
+
+BRANCHES = "`if`, `elif`, `else`"
+
+
+@works(BRANCHES, X)
+@works(BRANCHES, NEGATIVE)
+def branches(x):
+    if x.sum() > 5:
+        return x
+    elif x[0] > 0:
+        y = x * 2
+    else:
+        y = -x
+    return y
+
+
+LOGIC = "`and`, `or`, `not`, `a < b < c`, `a if test else b`, `in`"
+
+
+@works(LOGIC, X)
+@works(LOGIC, NEGATIVE)
+def logic(x):
+    both = bool(x[0] > 0 and x[1] > 0) or not x[2] > 0
+    return both, bool(0 < x[0] < 2), 1.0 if x[0] > 0 else 2.0, 3.0 in x
+
+
+WHILE = "`while`, with `else`"
+
+
+@works(WHILE, X)
+@works(WHILE, -X)
+def while_(x):
+    n = 0
+    while x.sum() < 100:
+        x = x * 2
+        n += 1
+        if abs(x[0]) > 8:
+            break
+    else:
+        x = x - 1
+    return x, n
+
+
+FOR = "`for` over `range`, arrays, `enumerate`, `zip`, `reversed`, `sorted`, lists, dicts"
+
+
+@works(FOR, X, np.int64(4))
+@works(FOR, NEGATIVE, np.int64(0))
+def for_(x, n):
+    t = 0.0
+    for i in range(n):
+        x = x + i
+    for i, (a, b) in enumerate(zip(x, x[::-1])):
+        if a < b:
+            continue
+        t += a * b * i
+    for v in reversed(x):
+        t = t * 2 + v
+    for v in sorted(x):
+        t = t * 2 + v
+    for key, v in {"a": 1, "b": 2}.items():
+        if x[0] > 0:
+            x = x + v
+    return x, t
+
+
+@works(FOR, np.arange(6.0).reshape(3, 2))
+def rows(x):
+    total = np.zeros(2)
+    for row in x:
+        total += row * row[0]
+    return total
+
+
+JUMPS = "`break`, `continue`, `return` anywhere, also out of nested loops"
+
+
+@works(JUMPS, X)
+@works(JUMPS, NEGATIVE)
+def jumps(x):
+    for i in range(3):
+        for v in x:
+            if v < -1:
+                continue
+            if v > 2:
+                return v
+            if v < 0:
+                break
+    return 0.0
+
+
+UNSET = "a name that only some paths set; UnboundLocalError where eager raises it"
+
+
+@works(UNSET, X)
+@works(UNSET, NEGATIVE)
+def unset(x):
+    if x.sum() > 0:
+        y = x * 2
+    return y
+
+
+FUNCTIONS = "nested functions, closures, `lambda`, `nonlocal`, `*args`, `**kwargs`, `functools.partial`, decorators"
+
+
+def logged(function):
+    @functools.wraps(function)
+    def inner(*args):
+        return function(*args)
+
+    return inner
+
+
+decorated = logged(helper)
+
+
+@works(FUNCTIONS, X)
+def functions(x):
+    count = 0
+
+    def step(v, *rest, by=1, **more):
+        nonlocal count
+        if v > 0:
+            count += by
+        return count + sum(rest) + more.get("k", 0)
+
+    seen = [step(v, 1, 2, by=2, k=3) for v in x]
+    return seen, (lambda a: a * count)(x), functools.partial(np.sum, axis=0)(x), decorated(x)
+
+
+CALLS = "calls of other pure-Python functions, in any module; recursion that known values end"
+
+
+@works(CALLS, X)
+@works(CALLS, NEGATIVE)
+def calls(x):
+    return helper(x), factorial(5), decorated(helper(x))
+
+
+OBJECTS = "methods, properties, attributes of objects, dataclasses, named tuples, dicts, tuples, through branches and loops"
+
+
+@works(OBJECTS, X)
+@works(OBJECTS, NEGATIVE)
+def objects(x):
+    t, d, q, c = (x, 1), {"a": x}, Pair(x, 2), Point(x, 0)
+    if x.sum() > 0:
+        t, q, c = (x + 1, 2), Pair(x - 1, 3), Point(x * 3, 1)
+        d["a"] = x * 2
+    for i in range(3):
+        c.b = c.b + i
+    return t, d, q, c
+
+
+works(OBJECTS, X)(MODEL.step)
+
+LISTS = "lists that grow or shrink by data: `append`, `pop`, `extend`, items; their items have one shape and dtype"
+
+
+@works(LISTS, X)
+@works(LISTS, NEGATIVE)
+def lists(x):
+    out = []
+    for v in x:
+        if v > 0:
+            out.append(v * 2)
+    stack, n = [x[0]], 0
+    while len(stack) > 0:
+        v = stack.pop()
+        n += 1
+        if v < 4:
+            stack.append(v + 1)
+    return np.array(out), len(out), n
+
+
+@works(LISTS, X, np.int64(1))
+def chosen(x, k):
+    return [x, x * 2][k]
+
+
+ITEMS = "`x[...] = v`, `x += v`, `del`, slices with bounds from data; views and aliases"
+
+
+@works(ITEMS, X)
+@works(ITEMS, NEGATIVE)
+def items(x):
+    y = x.copy()
+    view = y[1:]
+    view += 1
+    y[0] = 5
+    y[y > 3] = 0
+    if x[0] > 0:
+        view[0] = 9
+    k = abs(int(x[0]))
+    parts = [x[k:], x[: k + 1].sum()]
+    del parts[1]
+    return y, view, parts
+
+
+@works("changes in place of arguments: arrays, lists, dicts, attributes; arrays from outside", X.copy(), [X], {"a": X})
+def in_place(x, items, table):
+    x += 1
+    x[x > 2] = 0
+    items.append(items[0] * 2)
+    table["b"] = table["a"] + x
+    OUTSIDE[0] += 1
+    return OUTSIDE.sum()
+
+
+COMPREHENSIONS = "list and dict comprehensions, `sum(v for v in x)`, `any`, `all`, `:=`"
+
+
+@works(COMPREHENSIONS, X)
+@works(COMPREHENSIONS, NEGATIVE)
+def comprehensions(x):
+    while (s := x.sum()) < 0:
+        x = x + 2
+    kept = np.array([v for v in x if v > 0])
+    return [v * 2 for v in x], {i: v for i, v in enumerate(x)}, sum(v for v in x), kept, any(v > 2 for v in x), s
+
+
+RESULT_LENGTH = "results whose length depends on data: `x[x > 0]`, `np.nonzero`, `np.unique`, `np.append` in a loop"
+
+
+@works(RESULT_LENGTH, X)
+@works(RESULT_LENGTH, NEGATIVE)
+def result_length(x):
+    y = x[:0]
+    for v in x:
+        if v > 0:
+            y = np.append(y, v)
+    return x[x > 0], np.nonzero(x > 0), np.unique(x), y, x if x.sum() > 0 else x[:1]
+
+
+CHECKS = "`assert` and `raise` on data, with messages made of values; IndexError for an index from data"
+
+
+@works(CHECKS, X, np.int64(1))
+@works(CHECKS, X, np.int64(7))
+@works(CHECKS, NEGATIVE, np.int64(1))
+@works(CHECKS, 20 * X, np.int64(1))
+def checks(x, i):
+    assert x[0] > 0, f"first is {x[0]:.1f}"
+    if x[0] > 10:
+        raise ValueError("big")
+    return x[i]
+
+
+PRINT = "`print` of values, outside branches and loops that depend on data"
+
+
+@works(PRINT, X)
+def printing(x):
+    print("sum", x.sum(), f"first {x[0]:.2f}")
+    return x + 1
+
+
+MATCH = "`match` on values, on names, on sequences of fixed length, with guards"
+
+
+@works(MATCH, X, np.int64(3), "b")
+@works(MATCH, X, np.int64(7), "z")
+def matching(x, n, mode):
+    match mode:
+        case "a":
+            y = x
+        case "b" | "c":
+            y = x * 2
+        case _:
+            y = -x
+    match n:
+        case 1:
+            return y, 10
+        case k if k > 5:
+            return y, 20
+    match (x, 1):
+        case (first, second):
+            return first, second
+
+
+BUILTINS = "`len`, `abs`, `min`, `max`, `sum`, `round`, `int`, `float`, `bool`, `isinstance`, `map`, `math`"
+
+
+@works(BUILTINS, X)
+def builtin(x):
+    numbers = math.sqrt(abs(float(x[0]))), int(x[1]), len(x), min(x), max(x[0], x[1]), sum(x), round(float(x[2]))
+    return numbers, math.floor(x[2]), isinstance(x, np.ndarray), list(map(lambda v: v + 1, x))
+
+
+WITH = "`with`, `import` inside; `try` around code that raises, or not, whatever the data"
+
+
+@works(WITH, np.abs(X))
+def with_(x):
+    import numpy.linalg as la
+
+    with np.errstate(all="ignore"):
+        y = np.log(x)
+        if x[0] > 0:
+            y = y + 1
+    try:
+        y = x.reshape(2, 2)
+    except ValueError:
+        y = y * 2
+    finally:
+        z = 1
+    return y, z, la.norm(x)
+
+
+# --- refused --------------------------------------------------------------------------------------
+
+
+@refused("the sides of an `if` give another dtype, rank or structure", "float32", X)
+def other_dtype(x):
+    if x.sum() > 0:
+        y = x
+    else:
+        y = x.astype(np.float32)
+    return y
+
+
+@refused("the sides of an `if` give another dtype, rank or structure", "rank 2", X)
+def other_rank(x):
+    if x.sum() > 0:
+        y = x
+    else:
+        y = x[None]
+    return y
+
+
+@refused("strings, None and other objects chosen by data", "'b'", X)
+def text_by_data(x):
+    mode = "a"
+    if x.sum() > 0:
+        mode = "b"
+    return mode
+
+
+@refused("strings, None and other objects chosen by data", "None", X)
+def none_by_data(x):
+    y = None
+    if x.sum() > 0:
+        y = x
+    return y
+
+
+@refused("a list returned whose length depends on data", "np.array(items)", X)
+def list_result(x):
+    out = []
+    for v in x:
+        if v > 0:
+            out.append(v)
+    return out
+
+
+@refused("`insert`, `sort`, `remove` of such a list", "insert", X)
+def list_insert(x):
+    out = []
+    for v in x:
+        if v > 0:
+            out.insert(0, v)
+    return np.array(out)
+
+
+@refused("a dict or set whose keys depend on data", "key", X, np.int64(1))
+def key_from_data(x, k):
+    return {0: x, 1: x * 2}[k]
+
+
+@refused("an alias that depends on data, and is written", ".copy()", X)
+def alias_from_data(x):
+    a, b = x.copy(), x * 2
+    c = a if x[0] > 0 else b
+    c[0] = 100
+    return a, b
+
+
+@refused("`range` with a step from data", "step", X, np.int64(2))
+def step_from_data(x, n):
+    for i in range(0, 10, n):
+        x = x + i
+    return x
+
+
+@refused("`sorted` with a key of data", "argsort", X)
+def sorted_by(x):
+    return sorted(x, key=lambda v: -v)
+
+
+@refused("`print` in a branch or a loop that depends on data", "Print after it", X)
+def print_in_branch(x):
+    if x[0] > 0:
+        print("positive")
+    return x
+
+
+@refused("a string made of data, other than for `print` and messages", "string", X)
+def text_result(x):
+    return f"{x[0]}"
+
+
+@refused("`match` on classes, mappings, sequences of any length", "isinstance", X)
+def match_class(x):
+    match Point(1, 2):
+        case Point(a=1):
+            return x
+    return -x
+
+
+@refused("generators, `yield`", "list", X)
+def generator(x):
+    yield x
+
+
+@refused("`async`, `await`", "asynchronous", X)
+def asynchronous(x):
+    async def inner():
+        return 1
+
+    return x
+
+
+@refused("a class defined inside the function", "outside", X)
+def class_inside(x):
+    class Inner:
+        pass
+
+    return x
+
+
+@refused("`eval`, `exec`, `locals`", "eval", X)
+def evaluated(x):
+    return eval("x")
+
+
+@refused("NumPy functions without a row in the table below", "svd", np.eye(2))
+def no_row(x):
+    return np.linalg.svd(x)
+
+
+@refused("code that is not Python, given values that depend on data", "outside", X)
+def foreign(x):
+    return bytes.hex(x[0])
