@@ -146,7 +146,8 @@ class StaticFunction:
 
     def program(self, arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Program:
         """The traced and simplified program for arguments of these shapes."""
-        program = build(self.eager, arguments, shapes)
+        with _lock:
+            program = build(self.eager, arguments, shapes)
         simplify(program.graph)
         return program
 

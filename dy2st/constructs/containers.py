@@ -64,7 +64,8 @@ class Stack:
     def example(self) -> Any:
         """An item of the right form; its numbers mean nothing."""
         arrays = [np.zeros([s if isinstance(s, int) else 0 for s in t.shape], t.dtype) for t in self.types]
-        leaves = [a if t.kind == "array" else a[()] if t.kind == "scalar" else a.item() for a, t in zip(arrays, self.types)]
+        ways = {"array": lambda a: a, "scalar": lambda a: a[()], "python": lambda a: a.item()}
+        leaves = [ways[t.kind](a) for a, t in zip(arrays, self.types)]
         return rebuild(self.structure, leaves)
 
     def item(self, index: Any) -> Any:

@@ -31,7 +31,7 @@ def data_of(node: Node, index: int) -> Any:
 
 
 def uniform(node: Node, index: int) -> Any:
-    """The one number that a known operand consists of, if it does not widen the other; else None."""
+    """The one number of a known operand that does not widen the other, else None."""
     data, other = data_of(node, index), node.operands[1 - index].type
     if data is None or data.size != 1 or data.ndim > other.ndim:
         return None

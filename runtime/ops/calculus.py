@@ -71,7 +71,8 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
             part = np.ravel(as_array(part))
             if not np.can_cast(part.dtype, flat.dtype, "same_kind"):
                 raise TypeError(
-                    f"dtype of `{name}` must be compatible with input `ary` under the `same_kind` rule."
+                    f"dtype of `{name}` must be compatible with input `ary` under the "
+                    "`same_kind` rule."
                 )
             parts.append(np.astype(part, flat.dtype))
     return np.concatenate(parts) if len(parts) > 1 else parts[0]
@@ -88,7 +89,7 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
     if edge_order > 2:
         raise ValueError("'edge_order' greater than 2 not supported")
     dtype = f.dtype if f.dtype.kind == "f" else np.dtype(np.float64)
-    f = np.astype(f, dtype, copy=False)
+    f = np.astype(f, dtype) if f.dtype.kind in "iu" else f
     slopes = tuple(_slopes(f, a, d, edge_order, dtype) for a, d in zip(axes, spacings))
     return slopes[0] if len(slopes) == 1 else slopes
 

@@ -19,8 +19,8 @@ __all__: list[str] = []
 @numpy_function(np.isclose)
 def isclose(a: Any, b: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: bool = False) -> Any:
     """np.isclose: |a - b| <= atol + rtol * |b|, for finite b, or a equal to b."""
-    x, y = operand(a), operand(b)
-    y = float(y) if type(y) is int else y
+    x = operand(a)
+    y: Any = float(b) if type(b) is int else operand(b)
     if type_of(y).kind != "python":
         y = np.astype(y, result_dtype(y, 1.0), copy=False)
     near = np.less_equal(np.abs(np.subtract(x, y)), atol + rtol * np.abs(y))

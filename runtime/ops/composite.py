@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy._core.umath import clip as clip_ufunc  # type: ignore[attr-defined]
 
 from ..array import Array, array_method, deliver, numpy_function, type_of
 from .elementwise import result_dtype
@@ -57,7 +58,7 @@ def clipped(self: Any, min: Any = None, max: Any = None, out: Any = None, **keyw
         return np.minimum(self, max, out=out, **keywords)
     if max is None:
         return np.maximum(self, min, out=out, **keywords)
-    return np._core.umath.clip(self, operand(min), operand(max), out=out, **keywords)
+    return clip_ufunc(self, operand(min), operand(max), out=out, **keywords)
 
 
 @numpy_function(np.round, np.around, method="round")
@@ -70,6 +71,12 @@ def round(a: Any, decimals: int = 0, out: Any = None) -> Any:
         return np.positive(a, out=out)
     if decimals == 0:
         return np.rint(a, out=out)
+    if dtype.kind == "b":
+        name = "multiply" if decimals > 0 else "divide"
+        raise TypeError(
+            f"Cannot cast ufunc '{name}' output from dtype('float64') to dtype('bool') with "
+            "casting rule 'same_kind'"
+        )
     power = float(10 ** abs(decimals))
     result = np.rint(a * power) / power if decimals > 0 else np.rint(a / power) * power
     return deliver(np.astype(result, dtype) if dtype.kind in "iu" else result, out)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy._core.umath import clip as clip_ufunc  # type: ignore[attr-defined]
 
 from ..array import (
     Array,
@@ -28,14 +29,15 @@ from .families import broadcast_shapes, elementwise, operand
 __all__ = [
     "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
     "bitwise_and", "bitwise_count", "bitwise_or", "bitwise_xor", "cbrt", "ceil", "clip",
-    "conjugate", "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "equal", "exp", "exp2", "expm1",
-    "fabs", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "gcd",
-    "greater", "greater_equal", "heaviside", "hypot", "invert", "isfinite", "isinf", "isnan",
-    "lcm", "ldexp", "left_shift", "less", "less_equal", "log", "log10", "log1p", "log2",
-    "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "conjugate", "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "equal", "exp",
+    "exp2", "expm1", "fabs", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod",
+    "frexp", "gcd", "greater", "greater_equal", "heaviside", "hypot", "invert", "isfinite",
+    "isinf", "isnan", "lcm", "ldexp", "left_shift", "less", "less_equal", "log", "log10", "log1p",
+    "log2", "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor",
     "maximum", "minimum", "modf", "multiply", "negative", "not_equal", "positive", "power",
-    "rad2deg", "radians", "reciprocal", "remainder", "result_dtype", "right_shift", "rint", "sign", "signbit",
-    "sin", "sinh", "sqrt", "square", "subtract", "tan", "tanh", "trunc", "where",
+    "rad2deg", "radians", "reciprocal", "remainder", "result_dtype", "right_shift", "rint",
+    "sign", "signbit", "sin", "sinh", "sqrt", "square", "subtract", "tan", "tanh", "trunc",
+    "where",
 ]  # fmt: skip
 
 LN2 = math.log(2)
@@ -124,7 +126,7 @@ def comparison(ufunc: np.ufunc) -> Primitive:
 
 
 def _fitting(value: Any, other: Any) -> Any:
-    """A Python int that the dtype of `other` does not hold, as a NumPy number that compares alike."""
+    """A Python int that `other` cannot hold becomes a NumPy number that compares alike."""
     if type(value) is not int:
         return value
     dtype = type_of(operand(other)).dtype
@@ -248,13 +250,15 @@ frexp = elementwise(np.frexp, _frexp_vjp)
 modf = elementwise(np.modf, lambda g, y, x: (g[0],))
 
 
-clip = elementwise(np._core.umath.clip, _clip_vjp)
+clip = elementwise(clip_ufunc, _clip_vjp)
 
 
 def result_dtype(*values: Any) -> np.dtype[Any]:
     """The dtype that values of these types have in common: Python numbers yield."""
     types = (type_of(value) for value in values)
-    return np.result_type(*(python_type(t.dtype)(1) if t.kind == "python" else t.dtype for t in types))
+    return np.result_type(
+        *(python_type(t.dtype)(1) if t.kind == "python" else t.dtype for t in types)
+    )
 
 
 def _where_type(condition: Any, x: Any, y: Any) -> ArrayType:
