@@ -295,7 +295,13 @@ class Builder:
     def run(self, function: Callable[..., Any]) -> Program:
         with running(self.trace):
             bound = self.enter_containers(self.enter_leaves())
-            result = run_function(function, bound, self.arguments)
+            try:
+                result = run_function(function, bound, self.arguments)
+            except RecursionError:
+                raise ConversionError(
+                    "the function calls itself deeper than Python allows while the graph is built", None,
+                    "Recursion that only data ends cannot be converted: write it as a `while` loop.",
+                ) from None  # fmt: skip
             plan = self.plan(result, "result")
             effects = self.effects()
             prints = tuple((self.plan(text_values(v), "print"), options) for v, options in self.trace.prints)

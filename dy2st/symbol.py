@@ -20,11 +20,12 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime import ops
 from dy2st.runtime.array import Array, ArrayType, Dim, Primitive, by_numpy, python_type, type_of
-from dy2st.trace import Place, current, where
+from dy2st.trace import Place, current, in_try, where
 
 __all__ = ["Symbol", "as_symbol", "known", "python_operators", "value_of", "wrap"]
 
 python_operators: dict[Any, Callable[..., Any]] = {}  # the operators of Python's own numbers
+MAY_FAIL = frozenset({"getitem", "put_item", "take", "matmul", "concatenate", "reshape", "broadcast_to"})
 NUMBERS = (bool, int, float)
 NEVER_OLD = 1 << 62  # the birth date of a snapshot: no loop takes it for a cell from outside
 
@@ -250,6 +251,11 @@ def compute(primitive: Primitive, operands: Sequence[Any], params: dict[str, Any
     if primitive.cast is not None:
         dtypes = primitive.cast(*operands, **params)
         values = [cast_value(v, dtype) for v, dtype in zip(values, dtypes)]
+    if primitive.name in MAY_FAIL and in_try() and any(v.constant is None for v in values[1:]):
+        raise ConversionError(
+            "whether this index is out of range depends on data, and a `try` around it would have to catch it",
+            where(), "Test the index with `if` instead of catching the error.",
+        )  # fmt: skip
     several = isinstance(types, tuple)
     results = current().emit(primitive, values, params, types if several else (types,))
     symbols = tuple(Symbol(value) for value in results)

@@ -20,9 +20,10 @@ from dy2st.errors import Location
 from dy2st.graph import Block, Node, Origin, Value
 from dy2st.runtime.array import ArrayType, Primitive
 
-__all__ = ["Frame", "Place", "Trace", "current", "is_running", "running", "user_frames", "where"]
+__all__ = ["Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "user_frames", "where"]
 
 NAMESPACE_MARK = "__dy2st__"  # a key of the globals of every rewritten function
+TRY_MARK = "__dy2st_try__"  # there: the lines of its bodies that an `except` guards
 
 
 class Place:
@@ -72,7 +73,6 @@ class Trace:
         self.node_count = 0
         self.error: Any = None
         self.failures: list[tuple[BaseException, Location | None, dict[Any, Any]]] = []
-        self.tries = 0
         self.discarded: list[tuple[int, int]] = []
         self.main = self.block
         self.prints: list[tuple[Any, Any]] = []
@@ -238,6 +238,15 @@ def where() -> Location | None:
             code.co_name,
         )
     return None
+
+
+def in_try() -> bool:
+    """Whether the user's code that is running now stands in a `try` with an `except`."""
+    return any(
+        first <= frame.f_lineno <= last
+        for frame in user_frames()
+        for first, last in frame.f_globals.get(TRY_MARK, ())
+    )
 
 
 def user_frames() -> Iterator[Any]:

@@ -139,10 +139,6 @@ class Tensor(Array):
     def shape(self) -> tuple[Any, ...]:
         return getattr(self._taped.data, "shape", ())
 
-    def known(self) -> Any:
-        """The data when it is known while a graph is built (always, outside of one), else None."""
-        return self.data.known() if isinstance(self.data, Array) else self.data
-
     @property
     def dim(self) -> Any:
         """The size this integer stands for: an int if known, else a Dim."""
@@ -216,7 +212,7 @@ class Tensor(Array):
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:
             raise TypeError("iteration over a 0-d array")
-        return (self[i] for i in range(len(self)))  # type: ignore[index]
+        return (self[i] for i in range(len(self)))
 
     def __contains__(self, item: Any) -> bool:
         return bool((self == item).any())

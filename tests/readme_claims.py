@@ -167,7 +167,7 @@ def jumps(x):
                 return v
             if v < 0:
                 break
-    return 0.0
+    return np.float64(0)
 
 
 UNSET = "a name that only some paths set; UnboundLocalError where eager raises it"

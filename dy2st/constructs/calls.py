@@ -14,6 +14,7 @@ import weakref
 from collections import ChainMap
 from typing import Any
 
+import gast
 import numpy as np
 
 from dy2st.constructs import capture
@@ -27,7 +28,7 @@ from dy2st.runtime.array import Array, by_numpy
 from dy2st.runtime.tree import flatten, is_dataclass_instance
 from dy2st.source import compile_tree, parse
 from dy2st.symbol import Symbol
-from dy2st.trace import NAMESPACE_MARK, current, is_running, where
+from dy2st.trace import NAMESPACE_MARK, TRY_MARK, current, is_running, where
 
 __all__ = ["call", "converted", "rewritten"]
 
@@ -46,6 +47,15 @@ def rewritten(function: types.FunctionType) -> Any:
     return _code[id(code)][1]
 
 
+def try_lines(tree: gast.AST) -> tuple[tuple[int, int], ...]:
+    """The lines (first, last) of the bodies that an `except` guards."""
+    return tuple(
+        (node.body[0].lineno, node.body[-1].end_lineno)
+        for node in gast.walk(tree)
+        if isinstance(node, gast.Try) and node.handlers
+    )
+
+
 def _is_set(cell: types.CellType) -> bool:
     try:
         return cell.cell_contents is not None or True
@@ -61,6 +71,7 @@ def converted(function: types.FunctionType) -> types.FunctionType:
         namespace = capture.Namespace(function, sys.modules["dy2st.constructs"])
         namespace[program.dy] = namespace.dy
         namespace[program.outer] = capture.Outer(namespace)
+        namespace[TRY_MARK] = try_lines(program.tree)
         found = compile_tree(program, namespace)
         _functions[function] = found
     found.__defaults__ = function.__defaults__
@@ -162,6 +173,7 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
 def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
     """A bound method."""
     owner, function = method.__self__, method.__func__
+    refuse_random(owner)
     if isinstance(owner, Symbol):
         return traced(method(*args, **kwargs))
     if isinstance(owner, (TracedList, TracedDict)) or NAMESPACE_MARK in getattr(function, "__globals__", {}):
@@ -206,13 +218,23 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     refuse_random(owner)
     if not has_symbol((args, kwargs)):
         journal(args)
-        return traced(function(*args, **kwargs))
+        return seeded(traced(function(*args, **kwargs)), args or kwargs)
     return call_foreign(function, args, kwargs)
+
+
+RANDOM = (np.random.Generator, np.random.RandomState)
+
+
+def seeded(result: Any, seed: Any) -> Any:
+    """A generator that the function makes from a known seed draws the same numbers in every call."""
+    if isinstance(result, RANDOM) and seed:
+        current().made[id(result)] = result
+    return result
 
 
 def refuse_random(owner: Any) -> None:
     """Random numbers drawn while a graph is built would be the same at every call."""
-    if isinstance(owner, (np.random.Generator, np.random.RandomState)):
+    if isinstance(owner, RANDOM) and id(owner) not in current().made:
         raise ConversionError(
             "random numbers drawn in converted code would be drawn once, while the graph is built",
             where(), "Draw them outside and pass the array as an argument.",

@@ -19,7 +19,7 @@ from dy2st.errors import ConversionError
 from dy2st.graph import constant
 from dy2st.runtime.array import by_numpy
 from dy2st.symbol import Symbol
-from dy2st.trace import current, is_running, where
+from dy2st.trace import current, in_try, is_running, where
 
 __all__ = ["assert_", "check", "error_cell", "fail", "read", "undefined"]
 
@@ -82,7 +82,7 @@ def assert_(test: Any, message: Callable[[], Any] | None) -> None:
 
 def refuse_in_try(what: str) -> None:
     """A check that depends on data cannot be caught: refuse it inside `try`."""
-    if is_running() and current().tries:
+    if is_running() and in_try():
         raise ConversionError(
             f"whether this `{what}` raises depends on data, and a `try` around it would have to catch it",
             where(), "Test the condition with `if` instead of catching the error.",

@@ -135,7 +135,7 @@ def checked(b: Builder, op_type: str, node: Node, x: Term) -> Term:
     shape = node.operands[0].type.shape
     found = extreme(b, f"Reduce{op_type}", node, x)
     unknown = [i for i in node.params["axis"] if isinstance(shape[i], Dim)]
-    if not unknown or x.dtype.kind == "b":
+    if not unknown:
         return found
     for i in unknown:
         x = b.op("Gather", x, b.ints(0), axis=i)

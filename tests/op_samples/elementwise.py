@@ -73,9 +73,9 @@ def binary(
 
 
 def outer(ufunc: np.ufunc) -> list[Sample]:
-    kind = np.bool_ if ufunc.types[0][0] == "?" else np.int64
-    dtype = kind if ufunc.types[0][0] in "?b" else np.float64
-    x, y = np.array([[1, 2], [0, 3]], dtype), np.array([1, 3, 2], np.int64 if ufunc is np.ldexp else dtype)
+    dtype = {"?": np.bool_, "b": np.int64}.get(ufunc.types[0][0], np.float64)
+    x = np.array([[1, 2], [0, 3]], dtype)
+    y = np.array([1, 3, 2], np.int64 if ufunc is np.ldexp else dtype)
     return [Sample(lambda x, y: ufunc.outer(x, y), (x, y))]
 
 
@@ -104,7 +104,7 @@ def shifted(x: Any) -> Any:
 
 
 def compared(x: Any) -> Any:
-    return x < 3, x <= 3, x > 3, x >= 3, x == 3, x != 3, 3 < x
+    return x < 3, x <= 3, x > 3, x >= 3, x == 3, x != 3, np.less(3, x)
 
 
 def compared_outside(x: Any) -> Any:
@@ -116,6 +116,7 @@ def of_bools(x: Any) -> Any:
     return x & y, x | y, x ^ y, x + y, x * y, x < y, x <= y, x > y, x >= y, x == y, x != y
 
 
+EXPONENTS = np.array([-1100, -3, 0, 5, 1100])
 ANY = (*FLOATS, *INTS, "bool")
 NUMBERS = (*FLOATS, *INTS)
 BITS = (*INTS, "bool")
@@ -141,14 +142,23 @@ UNARY: dict[str, list[Sample]] = {
     "cbrt": unary(np.cbrt),
     "exp": unary(np.exp),
     "exp2": unary(np.exp2),
-    "expm1": unary(np.expm1),
+    "expm1": [
+        *unary(np.expm1),
+        Sample(lambda x: np.expm1(x), (10.0 ** -np.arange(20),), atol=1e-32),
+    ],
     "log": unary(np.log, POSITIVE),
-    "log2": [*unary(np.log2, POSITIVE), Sample(lambda x: np.floor(np.log2(x)), (2.0 ** np.arange(60),))],
+    "log2": [
+        *unary(np.log2, POSITIVE),
+        Sample(lambda x: np.floor(np.log2(x)), (2.0 ** np.arange(60),)),
+    ],
     "log10": [
         *unary(np.log10, POSITIVE),
         Sample(lambda x: np.floor(np.log10(x)), (10.0 ** np.arange(20),)),
     ],
-    "log1p": [*unary(np.log1p, POSITIVE), Sample(np.log1p, (10.0 ** -np.arange(20),))][:-1],
+    "log1p": [
+        *unary(np.log1p, POSITIVE),
+        Sample(lambda x: np.log1p(x), (10.0 ** -np.arange(20),), atol=1e-32),
+    ],
     "sin": unary(np.sin),
     "cos": unary(np.cos),
     "tan": unary(np.tan),
@@ -224,7 +234,7 @@ BINARY: dict[str, list[Sample]] = {
     "gcd": binary(np.gcd, INTS),
     "lcm": binary(np.lcm, INTS),
     "ldexp": [
-        Sample(lambda x, i: np.ldexp(x, i), (SPECIAL.astype(d)[:, None], np.array([-1100, -3, 0, 5, 1100])))
+        Sample(lambda x, i: np.ldexp(x, i), (SPECIAL.astype(d)[:, None], EXPONENTS))
         for d in FLOATS
     ]
     + [Sample(lambda x, i: np.ldexp(x, i), (GRID, np.array([-3, 0, 5, 1], np.int8)), grad=True)],
@@ -265,11 +275,12 @@ def parts(x: Any) -> Any:
 
 
 def chosen(x: Any) -> Any:
-    return np.where(x > 1, x, 0), np.where(x, 1, 2), np.where(x > 0, x, x * 2), np.where(x < 0, 5, x)
+    return np.where(x > 1, x, 0), np.where(x, 1, 2), np.where(x > 0, x, x + 2), np.where(x < 0, 5, x)
 
 
 def close(x: Any, y: Any) -> Any:
-    return np.isclose(x, y), np.isclose(x, y, 0.1, 0.5), np.isclose(x, y, equal_nan=True), np.isclose(x, 1)
+    near = np.isclose(x, y), np.isclose(x, y, 0.1, 0.5), np.isclose(x, y, equal_nan=True)
+    return near, np.isclose(x, 1), np.isclose(1.0, x)
 
 
 def all_close(x: Any, y: Any) -> Any:
@@ -293,7 +304,8 @@ def in_pieces(x: Any) -> Any:
 
 
 def picked(x: Any) -> Any:
-    return np.choose(x % 3, [x, x + 1, 2]), x.choose([x, x * 2], mode="wrap"), np.choose(x, [1.5, x], mode="clip")
+    of_three = np.choose(x % 3, [x, x + 1, 2])
+    return of_three, x.choose([x, x * 2], mode="wrap"), np.choose(x, [1.5, x], mode="clip")
 
 
 def differences(x: Any) -> Any:
@@ -351,7 +363,7 @@ FUNCTIONS: dict[str, list[Sample]] = {
         Sample(lambda x: np.clip(x, 0, 1.5), (SIGNED,)),
         Sample(lambda x: np.clip(x, 0), (SIGNED,), refused="a_max"),
     ],
-    "round": [Sample(rounded, (GRID,), grad=True), *(Sample(rounded, (data(d),)) for d in NUMBERS)],
+    "round": [Sample(rounded, (GRID,), grad=True), *(Sample(rounded, (data(d)[:9],)) for d in NUMBERS)],
     "fix": unary(np.fix, dtypes=(*FLOATS, "int32")),
     "nan_to_num": [
         Sample(lambda x: np.nan_to_num(x), (GRID,), grad=True),
@@ -359,7 +371,10 @@ FUNCTIONS: dict[str, list[Sample]] = {
         Sample(replaced_in_place, (SPECIAL,)),
         Sample(without_special, (np.float32(np.inf),)),
     ],
-    "real": [Sample(parts, (GRID,), grad=True), Sample(parts, (SIGNED,)), Sample(parts, (np.float32(2),))],
+    "real": [
+        Sample(parts, (GRID,), grad=True), Sample(parts, (SIGNED,)),
+        Sample(parts, (np.float32(2),)),
+    ],
     "imag": unary(np.imag, dtypes=("int32",))[1:],
     "angle": unary(np.angle)[1:],
     "isreal": unary(np.isreal)[1:],

@@ -1,0 +1,112 @@
+"""From decorator to first result: one `if` and one `while`, and by the number of nodes."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st import to_static
+from dy2st.measure import model_of
+from dy2st.signature import bind
+from tests.benchmarks.rounds import fresh, show
+
+COLD = """
+import time
+import numpy as np, onnx, onnxruntime
+import dy2st, dy2st.function, dy2st.emit, dy2st.session
+from tests.benchmarks.conversion import search
+x = np.ones(4)
+start = time.perf_counter()
+dy2st.to_static(search)(x)
+print(time.perf_counter() - start)
+"""
+ROUNDS = 9
+SIZES = (10, 100, 1000, 5000, 10_000, 20_000)
+
+
+def search(x):
+    if np.sum(x) > 0:
+        y = x * 2
+    else:
+        y = x - 1
+    while np.sum(y) < 100:
+        y = y * 1.5
+    return y
+
+
+def chain(count: int) -> Callable[..., Any]:
+    """A function of `count` lines, each of which is a node: sines, so that no rule joins them."""
+    import linecache
+
+    name = f"<chain of {count}>"
+    text = "def f(x):\n" + "    x = np.sin(x)\n" * count + "    return x\n"
+    linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+    space: dict[str, Any] = {"np": np}
+    exec(compile(text, name, "exec"), space)
+    return space["f"]
+
+
+def loop(count: int) -> Callable[..., Any]:
+    """A loop that is unrolled, because it is over a list; one node a turn."""
+    turns = [None] * count
+
+    def f(x):
+        for _ in [0] * count:
+            x = np.sin(x)
+        return x
+
+    del turns
+    return f
+
+
+def main() -> None:
+    cold = [float(fresh(COLD)) * 1e3 for _ in range(ROUNDS)]
+    warm = [once(search) * 1e3 for _ in range(3 * ROUNDS)]
+    show(
+        "Conversion of one `if` and one `while`, decorator to first result",
+        ["", "median ms", "worst ms"],
+        [
+            ["cold: fresh process, after imports", statistics.median(cold), max(cold)],
+            ["warm: decorated again", statistics.median(warm), max(warm)],
+        ],
+    )
+    for name, make in (("straight line", chain), ("unrolled loop", loop)):
+        rows = [by_size(make(count)) for count in SIZES]
+        show(
+            f"Conversion by the number of nodes: {name}",
+            ["nodes", "s", "ms a node", "of it the session"],
+            rows,
+        )
+
+
+def once(function: Callable[..., Any]) -> float:
+    """Seconds from decorator to first result."""
+    x = np.ones(4)
+    start = time.perf_counter()
+    to_static(function)(x)
+    return time.perf_counter() - start
+
+
+def by_size(function: Callable[..., Any]) -> list[Any]:
+    x = np.ones(4)
+    once(function)
+    start = time.perf_counter()
+    static = to_static(function)
+    static(x)
+    spent = time.perf_counter() - start
+    model = model_of(static, bind(static.signature, (x,), {}))
+    nodes = len(model.graph.node)
+    return [nodes, spent, spent / nodes * 1e3, session_time(model)]
+
+
+def session_time(model: Any) -> float:
+    """Seconds that ONNX Runtime takes to open the model."""
+    from dy2st.session import Session
+
+    start = time.perf_counter()
+    Session(model)
+    return time.perf_counter() - start

@@ -1,0 +1,172 @@
+"""The import table, sizes and names: what keeps the code readable.
+
+`MAY_IMPORT` says who may know whom. A new edge is a decision: it is added here, with its reason,
+in the same commit.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted(
+    path.relative_to(ROOT)
+    for top in ("dy2st", "runtime")
+    for path in (ROOT / top).rglob("*.py")
+    if "runtime" not in path.relative_to(ROOT).parts[1:]  # the link dy2st/runtime
+)
+TREES = {"gast", "dy2st.errors", "dy2st.names", "dy2st.source"}
+VALUES = {"dy2st.errors", "dy2st.graph", "dy2st.runtime", "dy2st.runtime.array", "dy2st.runtime.tree"}
+CHAIN = {
+    "dy2st.constructs.calls", "dy2st.emit", "dy2st.errors", "dy2st.graph", "dy2st.program", "dy2st.rules",
+    "dy2st.runtime.tree", "dy2st.session", "dy2st.signature", "dy2st.trace", "dy2st.wrapper",
+}  # fmt: skip
+MAY_IMPORT: dict[str, set[str]] = {
+    "runtime": {"dy2st.runtime"},  # NumPy alone
+    # trees
+    "dy2st/errors.py": set(),
+    "dy2st/printer.py": {"astor"},
+    "dy2st/finder.py": {"dy2st.errors"},
+    "dy2st/source.py": {"gast", "dy2st.errors", "dy2st.finder", "dy2st.printer"},
+    "dy2st/names.py": {"gast"},
+    "dy2st/passes": TREES | {"dy2st.passes"},
+    # values
+    "dy2st/graph.py": {"dy2st.runtime.array"},
+    "dy2st/trace.py": VALUES,
+    "dy2st/symbol.py": VALUES | {"dy2st.trace"},
+    "dy2st/constructs": VALUES | {"dy2st.constructs", "dy2st.symbol", "dy2st.trace"},
+    # a call converts the function that is called
+    "dy2st/constructs/calls.py": VALUES
+    | {"dy2st.constructs", "dy2st.symbol", "dy2st.trace", "dy2st.passes", "dy2st.source"},
+    "dy2st/rules": {"dy2st.graph", "dy2st.rules"},
+    # ONNX
+    "dy2st/lower": {"onnx", "dy2st.graph", "dy2st.lower", "dy2st.runtime"},
+    "dy2st/emit.py": {"onnx", "dy2st.graph", "dy2st.lower"},
+    "dy2st/session.py": {"onnxruntime", "dy2st.errors"},
+    "dy2st/loading.py": {"dy2st.session"},
+    # the chain
+    "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.tree"},
+    "dy2st/program.py": VALUES | {"dy2st.constructs", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
+    # onnxruntime for the options of a second run, which tells which check failed first
+    "dy2st/wrapper.py": {
+        "onnxruntime", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree",
+        "dy2st.session",
+    },
+    "dy2st/function.py": CHAIN,
+}  # fmt: skip
+FRONT = {
+    "__init__", "__main__", "comparison", "difference", "gallery", "inputs", "measure", "report", "screen",
+    "snapshot", "targets", "terminal",
+}  # fmt: skip
+"""What stands before the chain: nothing else imports `function` or any of these."""
+
+OUTSIDE = {"gast", "astor", "onnx", "onnxruntime", "rich"}
+NAMES_OF_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text())
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules of dy2st, and the packages outside, that a file imports."""
+    parts = ("dy2st", *path.parts) if path.parts[0] == "runtime" else path.parts
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = parts[: len(parts) - node.level] if node.level else ()
+            yield ".".join((*package, *([node.module] if node.module else [])))
+
+
+def allowed(path: Path) -> set[str] | None:
+    """The row of a file, or of the folder that it is in; None for the front."""
+    places = (str(place) for place in (path, *path.parents))
+    return next((MAY_IMPORT[place] for place in places if place in MAY_IMPORT), None)
+
+
+def is_within(module: str, packages: set[str]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_imports(path: Path) -> None:
+    found = {module for module in imported(path) if is_within(module, OUTSIDE | {"dy2st"})}
+    row = allowed(path)
+    if row is None:
+        assert path.stem in FRONT, f"{path} has no row in MAY_IMPORT"
+        return
+    assert not [module for module in sorted(found) if not is_within(module, row)]
+
+
+def test_the_runtime_imports_numpy_alone() -> None:
+    for path in FILES:
+        if path.parts[0] == "runtime":
+            tops = {module.partition(".")[0] for module in imported(path)}
+            assert tops <= {"numpy", "dy2st", *sys.stdlib_module_names}, path
+            absolute = [
+                node.module for node in ast.walk(tree_of(path))
+                if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith("dy2st")
+            ]  # fmt: skip
+            assert not absolute, f"{path}: relative imports only"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_sizes(path: Path) -> None:
+    assert len((ROOT / path).read_text().splitlines()) <= 500
+    long = [
+        f"{node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno is not None
+        if node.end_lineno - node.lineno + 1 > 60
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_names_and_docstrings(path: Path) -> None:
+    assert not NAMES_OF_NOTHING & {part.removesuffix(".py") for part in path.parts}
+    docstring = ast.get_docstring(tree_of(path))
+    assert docstring and docstring.splitlines()[0].endswith("."), f"{path} does not say what it is for"
+
+
+def test_packages_are_the_folders() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = set(project["tool"]["setuptools"]["packages"])
+    folders = {path.parent.parts for path in FILES}
+    names = {".".join(("dy2st", *parts) if parts[0] == "runtime" else parts) for parts in folders}
+    assert packages == names
+
+
+def test_typed() -> None:
+    assert (ROOT / "dy2st/py.typed").exists() and (ROOT / "runtime/py.typed").exists()
+
+
+def test_no_public_name_is_a_module() -> None:
+    """Importing a module sets the package's attribute of that name: it would hide the function."""
+    import dy2st
+
+    modules = {path.stem for path in FILES if path.parent == Path("dy2st")}
+    assert not modules & set(dy2st.__all__)
+
+
+@pytest.mark.parametrize("module", ["dy2st", "dy2st.runtime"])
+def test_import_is_light(module: str) -> None:
+    heavy = ["onnx", "onnxruntime", "gast", "astor", "rich"]
+    code = f"import sys, {module}; print(*[name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.split() == []
+
+
+def test_the_runtime_has_one_import_name() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import runtime"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert "import dy2st.runtime" in done.stderr
