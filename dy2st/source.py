@@ -132,6 +132,15 @@ class _Plain(gast.NodeTransformer):
         return self.prefix + name if private else name
 
 
+def try_lines(tree: Any) -> tuple[tuple[int, int], ...]:
+    """The lines (first, last) of the bodies that an `except` guards."""
+    return tuple(
+        (node.body[0].lineno, node.body[-1].end_lineno)
+        for node in gast.walk(tree)
+        if isinstance(node, gast.Try) and node.handlers
+    )
+
+
 def to_text(tree: Any) -> str:
     """A gast tree as Python text; parsing it gives the same tree."""
     return print_tree(gast.gast_to_ast(tree))

@@ -522,3 +522,29 @@ def no_row(x):
 @refused("code that is not Python, given values that depend on data", "outside", X)
 def foreign(x):
     return bytes.hex(x[0])
+
+
+@refused("`try` around code that raises or not by the data", "if", X)
+def try_by_data(x):
+    try:
+        if x[0] > 0:
+            raise ValueError
+    except ValueError:
+        return x
+    return -x
+
+
+def doubled(x):
+    if x.sum() < 100:
+        return doubled(x * 2 + 1)
+    return x
+
+
+@refused("recursion that data ends", "recursion", X)
+def recursion_by_data(x):
+    return doubled(x)
+
+
+@refused("random numbers of NumPy drawn inside", "outside", X)
+def random_inside(x):
+    return x + np.random.default_rng().normal(size=3)

@@ -307,14 +307,15 @@ handlers.update({
         "radians": np.radians, "exp2": np.exp2, "cbrt": np.cbrt,
     }.items()
 })  # fmt: skip
-handlers.update({
-    getattr(math, name): math_function(name, ufunc, domain) for name, (ufunc, domain) in {
+DOMAINS: dict[str, tuple[np.ufunc, Callable[..., Any]]] = {
         "sqrt": (np.sqrt, lambda x: not_(x < 0)), "log2": (np.log2, lambda x: not_(x <= 0)),
         "log10": (np.log10, lambda x: not_(x <= 0)), "log1p": (np.log1p, lambda x: not_(x <= -1)),
         "asin": (np.arcsin, lambda x: not_(abs(x) > 1)), "acos": (np.arccos, lambda x: not_(abs(x) > 1)),
         "acosh": (np.arccosh, lambda x: not_(x < 1)), "atanh": (np.arctanh, lambda x: not_(abs(x) >= 1)),
         "fmod": (np.fmod, lambda x, y: not_(y == 0)),
-    }.items()
+    }  # fmt: skip
+handlers.update({
+    getattr(math, name): math_function(name, ufunc, domain) for name, (ufunc, domain) in DOMAINS.items()
 })  # fmt: skip
 
 

@@ -14,19 +14,18 @@ import weakref
 from collections import ChainMap
 from typing import Any
 
-import gast
 import numpy as np
 
 from dy2st.constructs import capture
 from dy2st.constructs.builtins import handlers
-from dy2st.constructs.containers import TracedDict, TracedList, plain, traced
+from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
 from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.errors import ConversionError
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, by_numpy
 from dy2st.runtime.tree import flatten, is_dataclass_instance
-from dy2st.source import compile_tree, parse
+from dy2st.source import compile_tree, parse, try_lines
 from dy2st.symbol import Symbol
 from dy2st.trace import NAMESPACE_MARK, TRY_MARK, current, is_running, where
 
@@ -45,15 +44,6 @@ def rewritten(function: types.FunctionType) -> Any:
         visible = ChainMap({n: c.cell_contents for n, c in cells.items() if _is_set(c)}, function.__globals__)
         _code[id(code)] = code, rewrite(parse(function), visible)
     return _code[id(code)][1]
-
-
-def try_lines(tree: gast.AST) -> tuple[tuple[int, int], ...]:
-    """The lines (first, last) of the bodies that an `except` guards."""
-    return tuple(
-        (node.body[0].lineno, node.body[-1].end_lineno)
-        for node in gast.walk(tree)
-        if isinstance(node, gast.Try) and node.handlers
-    )
 
 
 def _is_set(cell: types.CellType) -> bool:
@@ -195,13 +185,6 @@ def construct(cls: type, args: Any, kwargs: Any) -> Any:
     remember(instance)
     call(init, instance, *args, **kwargs)
     return instance
-
-
-def remember(instance: Any) -> None:
-    """Note an object that this trace made: its attributes are set on itself."""
-    trace = current()
-    trace.made[id(instance)] = instance
-    trace.births[id(instance)] = trace.tick()
 
 
 def call_object(function: Any, args: Any, kwargs: Any) -> Any:

@@ -18,7 +18,7 @@ from dy2st.runtime.tree import LEAF, Structure, build, flatten, rebuild
 from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
 
-__all__ = ["Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "list_", "make", "plain", "set_", "traced"]
+__all__ = ["Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "list_", "make", "plain", "remember", "set_", "traced"]
 
 
 class Stack:
@@ -319,7 +319,17 @@ def make(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> Any
         return TracedList(items)
     if kind is dict:
         return TracedDict(zip(keys, items))
-    return build(kind, keys, items, extra)
+    value = build(kind, keys, items, extra)
+    if is_running() and not isinstance(value, tuple):
+        remember(value)
+    return value
+
+
+def remember(instance: Any) -> None:
+    """Note an object that this trace made: its attributes are set on itself."""
+    trace = current()
+    trace.made[id(instance)] = instance
+    trace.births[id(instance)] = trace.tick()
 
 
 def traced(value: Any) -> Any:

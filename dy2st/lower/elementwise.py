@@ -304,11 +304,17 @@ def lower_logaddexp2(x: Formula, y: Formula) -> Formula:
 @lowers(ops.hypot)
 @composed
 def lower_hypot(x: Formula, y: Formula) -> Formula:
-    """float32 in float64, where squares do not overflow; float64 with the larger factored out."""
-    if x.dtype != np.float64:
-        a, b = x.cast(np.float64), y.cast(np.float64)
-        return (a * a + b * b).op("Sqrt").cast(x.dtype)
+    """Infinite where one operand is, whatever the other."""
     a, b = abs(x), abs(y)
+    length = distance(a, b)
+    return (a.equals(math.inf) | b.equals(math.inf)).where(length.like(math.inf), length)
+
+
+def distance(a: Formula, b: Formula) -> Formula:
+    """float32 in float64, where squares do not overflow; float64 with the larger factored out."""
+    if a.dtype != np.float64:
+        wide_a, wide_b = a.cast(np.float64), b.cast(np.float64)
+        return (wide_a * wide_a + wide_b * wide_b).op("Sqrt").cast(a.dtype)
     large, small = a.op("Max", b), a.op("Min", b)
     ratio = small.equals(large).where(large.like(1), small / large)
     return large * (ratio * ratio + 1).op("Sqrt")

@@ -1,7 +1,7 @@
 """Lowering of runtime.ops.sort.
 
-TopK over a whole axis sorts: stable and, since ONNX Runtime 1.32, with NaN as the largest, in both as
-NumPy does (2026-11).
+TopK over a whole axis sorts as NumPy does: stable and, since ONNX Runtime 1.32, with NaN as the
+largest (2026-11).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Dim, by_numpy, deliver, numpy_function, type_of
+from ..array import by_numpy, deliver, numpy_function, type_of
 from .elementwise import result_dtype
 from .families import as_array, broadcast_shapes, operand
 
@@ -38,42 +38,42 @@ def allclose(a: Any, b: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: bool
 
 @numpy_function(np.array_equal)
 def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> Any:
-    """np.array_equal, a Python bool; sizes that are not known must broadcast."""
+    """np.array_equal, a Python bool; sizes that may differ must be known."""
     x, y = as_array(a1), as_array(a2)
-    same = same_shape(x, y)
-    if same is False:
+    if not has_same_shape(x, y):
         return False
     equal = np.equal(x, y)
     if equal_nan and x.dtype.kind == y.dtype.kind == "f":
         equal = np.logical_or(equal, np.logical_and(np.isnan(x), np.isnan(y)))
-    result = np.all(equal)
-    return (result if same is True else np.logical_and(result, same)).item()
+    return np.all(equal).item()
 
 
-def same_shape(x: Any, y: Any) -> Any:
-    """True or False where that is known, else a bool that is known when the sizes are."""
+def has_same_shape(x: Any, y: Any) -> bool:
+    """Whether the shapes are equal; asks for the numbers of sizes that may differ."""
     one, other = type_of(x).shape, type_of(y).shape
     if len(one) != len(other):
         return False
-    result: Any = True
-    for axis, (a, b) in enumerate(zip(one, other)):
-        if not isinstance(a, Dim) and not isinstance(b, Dim) and a != b:
-            return False
-        if a != b:
-            equal = np.equal(x.shape[axis], y.shape[axis])
-            result = equal if result is True else np.logical_and(result, equal)
-    return result
+    pairs = enumerate(zip(one, other))
+    return all(a == b or int(x.shape[i]) == int(y.shape[i]) for i, (a, b) in pairs)
 
 
 @numpy_function(np.array_equiv)
 def array_equiv(a1: Any, a2: Any) -> Any:
-    """np.array_equiv, a Python bool: equal after broadcasting."""
+    """np.array_equiv, a Python bool: equal after broadcasting. Sizes that may differ are known."""
     x, y = as_array(a1), as_array(a2)
     try:
-        broadcast_shapes(type_of(x).shape, type_of(y).shape)
+        broadcast_shapes(*known_shapes(x, y))
     except ValueError:
         return False
     return np.all(np.equal(x, y)).item()
+
+
+def known_shapes(x: Any, y: Any) -> list[tuple[Any, ...]]:
+    """The shapes in numbers, unless they are equal as they are or one of them is of rank 0."""
+    shapes = [type_of(x).shape, type_of(y).shape]
+    if shapes[0] == shapes[1] or () in shapes:
+        return shapes
+    return [tuple(int(size) for size in z.shape) for z in (x, y)]
 
 
 @numpy_function(np.isposinf)

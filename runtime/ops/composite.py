@@ -132,7 +132,8 @@ def real(val: Any) -> Any:
 @numpy_function(np.imag)
 def imag(val: Any) -> Any:
     """np.imag: zeros, as there are no complex numbers here."""
-    return as_array(val).imag
+    val = operand(val)
+    return val.imag if isinstance(val, (Array, np.generic)) else np.asarray(val).imag
 
 
 @numpy_function(np.real_if_close)

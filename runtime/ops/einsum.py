@@ -135,11 +135,9 @@ def _fitting(x: Labelled, other: Labelled) -> Labelled:
     """Without axes of size 1 that are broadcast over the other operand."""
     for label in set(x.labels) & set(other.labels):
         size, wanted = x.size(label), other.size(label)
-        if not known_to_differ(size, wanted):
-            continue
-        if size == 1:
+        if size == 1 and wanted != 1:
             x = Labelled(np.squeeze(x.array, x.labels.index(label)), x.labels.replace(label, ""))
-        elif wanted != 1:
+        elif wanted != 1 and known_to_differ(size, wanted):
             raise ValueError(
                 f"operands could not be broadcast together: '{label}' has sizes {size} and {wanted}"
             )
@@ -207,7 +205,7 @@ def einsum(
     *operands: Any, out: Any = None, dtype: Any = None, order: Any = "K", casting: Any = "safe",
     optimize: Any = False,
 ) -> Any:  # fmt: skip
-    """np.einsum; `optimize` changes nothing."""
+    """np.einsum; `optimize` changes nothing. Unknown sizes of one letter must be equal."""
     if isinstance(operands[0], str):
         subscripts, given = operands[0], list(operands[1:])
     else:

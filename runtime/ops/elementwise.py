@@ -24,7 +24,7 @@ from ..array import (
     python_type,
     type_of,
 )  # fmt: skip
-from .families import broadcast_shapes, elementwise, operand
+from .families import as_array, broadcast_shapes, elementwise, operand
 
 __all__ = [
     "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
@@ -51,18 +51,15 @@ def _zero(g: Any, y: Any, *operands: Any) -> tuple[Any, ...]:
 
 
 def _power_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    """Zero to the power zero is 1 whatever the base; the base 0 has no slope in the exponent."""
-    slope = b * np.power(a, np.where(b == 0, 1, b - 1)) if isinstance(b, Array) else _slope(a, b)
-    if not isinstance(b, Array):
-        return g * slope, None
-    return g * slope, g * y * np.log(np.where(a == 0, 1, a))
-
-
-def _slope(a: Any, b: Any) -> Any:
-    """The derivative of a ** b for known b."""
-    if np.ndim(b) == 0:
-        return 0 * a if b == 0 else b * np.power(a, b - 1)
-    return b * np.power(a, np.where(b == 0, 1, b - 1))
+    """No slope in the exponent where the base is not positive; none is asked of a Python int."""
+    by_base = by_exponent = None
+    if type(b) is int:
+        by_base = g * (b * np.power(a, b - 1)) if b else g * 0
+    elif type(a) is not int:
+        by_base = g * (b * np.power(a, np.where(b == 0, 1, b - 1)))
+    if type(b) is not int:
+        by_exponent = g * y * np.log(np.where(a > 0, a, 1))
+    return by_base, by_exponent
 
 
 def _arctan2_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
@@ -286,7 +283,10 @@ def np_where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
         return np.nonzero(condition)
     if x is None or y is None:
         raise ValueError("either both or neither of x and y should be given")
-    return where(operand(condition), operand(x), operand(y))
+    condition = operand(condition)
+    if type_of(condition).dtype != bool:
+        condition = np.astype(as_array(condition), bool)
+    return where(condition, operand(x), operand(y))
 
 
 @array_method("conjugate")

@@ -54,7 +54,8 @@ class Slices:
         """The result, NaN for each slice that has one, or has nothing that counts."""
         if not self.is_float:
             return result
-        spoilt = self.n == 0 if self.per_slice else np.isnan(self.values[-1])
+        last = self.values[-1:]  # none in empty slices
+        spoilt = self.n == 0 if self.per_slice else np.any(np.isnan(last), axis=0)
         return np.where(spoilt, type_of(result).dtype.type(np.nan), result)[()]
 
     def give(self, result: Any, keepdims: Any, out: Any, fractions: int = 0) -> Any:
@@ -67,15 +68,11 @@ class Slices:
 def _median(a: Any, axis: Any, out: Any, keepdims: Any, counted: bool) -> Any:
     slices = Slices(a, axis, counted)
     n = slices.n
-    if isinstance(n, int):
-        if n == 0:
-            return slices.give(np.mean(slices.values, axis=0), keepdims, out)
-        middle = slices.values[(n - 1) // 2 : n // 2 + 1]
+    if slices.per_slice:  # where nothing counts the second place may be outside
+        high = np.minimum(n // 2, _last(slices))
+        middle = np.stack([slices.pick(np.maximum((n - 1) // 2, 0)), slices.pick(high)])
     else:
-        low = np.maximum((n - 1) // 2, 0) if slices.per_slice else (n - 1) // 2
-        middle = np.stack([slices.pick(low), slices.pick(n // 2)])
-        if slices.per_slice:  # where nothing counts the second place may be outside
-            middle = np.stack([slices.pick(low), slices.pick(np.minimum(n // 2, _last(slices)))])
+        middle = slices.values[(n - 1) // 2 : n // 2 + 1]
     return slices.give(slices.with_nan(np.mean(middle, axis=0)), keepdims, out)
 
 

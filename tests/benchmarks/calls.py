@@ -100,7 +100,7 @@ def own_session(static: StaticFunction, args: tuple[Any, ...]) -> Callable[[], A
     arguments = bind(static.signature, args, {})
     runner = static.runner(arguments)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads, options.log_severity_level = THREADS, 3
     session = onnxruntime.InferenceSession(
         model_of(static, arguments).SerializeToString(), options, providers=["CPUExecutionProvider"]
     )

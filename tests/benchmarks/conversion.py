@@ -52,14 +52,11 @@ def chain(count: int) -> Callable[..., Any]:
 
 def loop(count: int) -> Callable[..., Any]:
     """A loop that is unrolled, because it is over a list; one node a turn."""
-    turns = [None] * count
-
     def f(x):
-        for _ in [0] * count:
+        for _ in [None] * count:
             x = np.sin(x)
         return x
 
-    del turns
     return f
 
 

@@ -200,7 +200,8 @@ BINARY: dict[str, list[Sample]] = {
     "divmod": binary(np.divmod, ("float64", "int32")),
     "power": [
         *binary(np.power),
-        *(Sample(with_exponents, (data(d),)) for d in FLOATS),
+        *(Sample(with_exponents, (data(d),)) for d in FLOATS[:2]),
+        Sample(with_exponents, (POSITIVE.astype(np.float16),)),
         *(Sample(with_int_exponents, (data(d),)) for d in INTS),
         *(Sample(lambda x, y: x**y, (data(d)[:, None], np.arange(9, dtype=d))) for d in INTS),
         Sample(lambda x: x**-1, (SIGNED,), refused="Integers to negative integer powers"),
@@ -210,7 +211,7 @@ BINARY: dict[str, list[Sample]] = {
     "heaviside": binary(np.heaviside),
     "logaddexp": binary(np.logaddexp),
     "logaddexp2": binary(np.logaddexp2),
-    "hypot": binary(np.hypot, ("int32",), grad=False)
+    "hypot": binary(np.hypot, (*FLOATS, "int32"), grad=False)
     + [Sample(lambda x, y: np.hypot(x, y), (GRID, GRID[0]), grad=True)]
     + [Sample(lambda x: np.hypot(x, 1e200), (np.array([0.0, np.inf, 1e200, -3e-200]),))],
     "arctan2": binary(np.arctan2),
@@ -271,11 +272,13 @@ def replaced_in_place(x: Any) -> Any:
 
 
 def parts(x: Any) -> Any:
-    return x.real, x.imag, np.real(x), np.imag(x), x.conj(), np.angle(x), np.angle(x, deg=True)
+    angles = np.angle(x), np.angle(x, deg=True)
+    return x.real, x.imag, np.real(x), np.imag(x), x.conj(), x.conjugate(), angles
 
 
 def chosen(x: Any) -> Any:
-    return np.where(x > 1, x, 0), np.where(x, 1, 2), np.where(x > 0, x, x + 2), np.where(x < 0, 5, x)
+    by_truth = np.where(x, 1, 2), np.where(x, x, 0.5)
+    return by_truth, np.where(x > 1, x, 0), np.where(x > 0, x, x + 2), np.where(x < 0, 5, x)
 
 
 def close(x: Any, y: Any) -> Any:
@@ -363,7 +366,10 @@ FUNCTIONS: dict[str, list[Sample]] = {
         Sample(lambda x: np.clip(x, 0, 1.5), (SIGNED,)),
         Sample(lambda x: np.clip(x, 0), (SIGNED,), refused="a_max"),
     ],
-    "round": [Sample(rounded, (GRID,), grad=True), *(Sample(rounded, (data(d)[:9],)) for d in NUMBERS)],
+    "round": [
+        Sample(rounded, (GRID + 0.02,), grad=True),
+        *(Sample(rounded, (data(d)[:9],)) for d in NUMBERS),
+    ],
     "fix": unary(np.fix, dtypes=(*FLOATS, "int32")),
     "nan_to_num": [
         Sample(lambda x: np.nan_to_num(x), (GRID,), grad=True),

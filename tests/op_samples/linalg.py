@@ -32,7 +32,7 @@ EINSUM: dict[str, tuple[Any, ...]] = {
     "...ij,...jk->...ik": (T, B), "ij,jk,kl->il": (A, B, B.T), "i,j,k->ijk": (V, W, V),
     "ij,kj->ik": (A, S), "ab,cd->": (A, B), "i...->...": (Y,), "i,ij,j": (A[:, 0], A, V),
     "bij,bj->bi": (T, U[:, :, 0]), "b,bi->bi": (A[:, 0], A), "aibj,jb->ia": (Y[:, None], B.T),
-    ",->": (SCALAR, SCALAR), "ij,ij->": (A[:1], A),
+    ",->": (SCALAR, SCALAR),
 }  # fmt: skip
 
 
@@ -119,6 +119,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "einsum": [
         *(Sample(lambda *x, s=s: np.einsum(s, *x), args, grad=True) for s, args in EINSUM.items()),
         *typed(lambda x: (np.einsum("ij,jk->ik", x, x), np.einsum("ii->", x)), INTS),
+        Sample(lambda x: np.einsum("ij,ij", x.sum(0, keepdims=True), x), (A,), grad=True),
         Sample(lambda x, y: np.einsum(x, [0, 1], y, [1, 2], [0, 2]), (A, B), grad=True),
         Sample(lambda x, y: np.einsum("ij,jk->ik", x, y, optimize=True), (INTS, S)),
         Sample(lambda x, y: np.einsum("ij,jk->iz", x, y), (A, B), refused="output subscript 'z'"),
