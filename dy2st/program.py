@@ -8,6 +8,7 @@ which checks and prints are looked at, which guards must hold.
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -295,13 +296,7 @@ class Builder:
     def run(self, function: Callable[..., Any]) -> Program:
         with running(self.trace):
             bound = self.enter_containers(self.enter_leaves())
-            try:
-                result = run_function(function, bound, self.arguments)
-            except RecursionError:
-                raise ConversionError(
-                    "the function calls itself deeper than Python allows while the graph is built", None,
-                    "Recursion that only data ends cannot be converted: write it as a `while` loop.",
-                ) from None  # fmt: skip
+            result = run_function(function, bound, self.arguments)
             plan = self.plan(result, "result")
             effects = self.effects()
             prints = tuple((self.plan(text_values(v), "print"), options) for v, options in self.trace.prints)
@@ -389,7 +384,15 @@ def run_function(function: Callable[..., Any], bound: dict[str, Any], arguments:
     return call(function, *positional, **keywords)
 
 
+FRAMES = 20_000  # of Python, while a graph is built: each level of the user's takes several of ours
+
+
 def build(function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Program:
     """Run `function` once on Symbols of these shapes."""
-    return Builder(arguments, shapes).run(function)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, FRAMES))
+    try:
+        return Builder(arguments, shapes).run(function)
+    finally:
+        sys.setrecursionlimit(limit)
 

@@ -71,6 +71,7 @@ class Trace:
         self.clock = 1
         self.learned: dict[Any, Any] = {}
         self.node_count = 0
+        self.depths: dict[Any, int] = {}  # how often each function is running now
         self.error: Any = None
         self.failures: list[tuple[BaseException, Location | None, dict[Any, Any]]] = []
         self.discarded: list[tuple[int, int]] = []

@@ -540,7 +540,7 @@ def doubled(x):
     return x
 
 
-@refused("recursion that data ends", "recursion", X)
+@refused("recursion that data ends", "while", X)
 def recursion_by_data(x):
     return doubled(x)
 

@@ -33,6 +33,7 @@ __all__ = ["call", "converted", "rewritten"]
 
 _code: dict[int, tuple[types.CodeType, Any]] = {}  # by identity: equal code in two files is not the same
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+DEEPEST = 100  # levels of one function calling itself
 AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
 
 
@@ -157,7 +158,18 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
     module = (function.__module__ or "").partition(".")[0]
     if module in AS_IT_IS:
         return call_object(function, args, kwargs)
-    return unwrap(converted(function)(*args, **kwargs))
+    trace = current()
+    depth = trace.depths.get(function, 0)
+    if depth >= DEEPEST:
+        raise ConversionError(
+            f"`{function.__name__}` calls itself more than {DEEPEST} levels deep while the graph is built", where(),
+            "Recursion that only data ends cannot be converted: write it as a `while` loop.",
+        )  # fmt: skip
+    trace.depths[function] = depth + 1
+    try:
+        return unwrap(converted(function)(*args, **kwargs))
+    finally:
+        trace.depths[function] = depth
 
 
 def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:

@@ -18,7 +18,10 @@ from dy2st.runtime.tree import LEAF, Structure, build, flatten, rebuild
 from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
 
-__all__ = ["Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "list_", "make", "plain", "remember", "set_", "traced"]
+__all__ = [
+    "Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "list_", "make", "plain", "remember", "set_",
+    "traced",
+]  # fmt: skip
 
 
 class Stack:

@@ -72,6 +72,7 @@ def main() -> None:
         ],
     )
     for name, make in (("straight line", chain), ("unrolled loop", loop)):
+        once(make(SIZES[0]))
         rows = [by_size(make(count)) for count in SIZES]
         show(
             f"Conversion by the number of nodes: {name}",
@@ -90,7 +91,6 @@ def once(function: Callable[..., Any]) -> float:
 
 def by_size(function: Callable[..., Any]) -> list[Any]:
     x = np.ones(4)
-    once(function)
     start = time.perf_counter()
     static = to_static(function)
     static(x)

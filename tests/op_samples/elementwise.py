@@ -201,7 +201,7 @@ BINARY: dict[str, list[Sample]] = {
     "power": [
         *binary(np.power),
         *(Sample(with_exponents, (data(d),)) for d in FLOATS[:2]),
-        Sample(with_exponents, (POSITIVE.astype(np.float16),)),
+        Sample(with_exponents, (np.delete(data("float16"), 2),)),  # -inf ** 0.5: NaN by the operator
         *(Sample(with_int_exponents, (data(d),)) for d in INTS),
         *(Sample(lambda x, y: x**y, (data(d)[:, None], np.arange(9, dtype=d))) for d in INTS),
         Sample(lambda x: x**-1, (SIGNED,), refused="Integers to negative integer powers"),
@@ -368,7 +368,8 @@ FUNCTIONS: dict[str, list[Sample]] = {
     ],
     "round": [
         Sample(rounded, (GRID + 0.02,), grad=True),
-        *(Sample(rounded, (data(d)[:9],)) for d in NUMBERS),
+        *(Sample(rounded, (data(d),)) for d in NUMBERS if d != "float16"),
+        Sample(rounded, (data("float16")[:9],)),
     ],
     "fix": unary(np.fix, dtypes=(*FLOATS, "int32")),
     "nan_to_num": [
