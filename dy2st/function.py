@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextvars
 import functools
+import importlib
 import inspect
 import os
+import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Graph
 from dy2st.program import Program, build
 from dy2st.rules import simplify
+from dy2st.runtime.tree import flatten, tree_map
 from dy2st.signature import Arguments, InputSpec, bind, widen
 from dy2st.trace import is_running
 from dy2st.wrapper import Runner, fast_call
@@ -99,7 +102,15 @@ class StaticFunction:
         return found[1]
 
     def __reduce__(self) -> Any:
-        return restore, (self.eager, self.options)
+        module, name = self.eager.__module__, self.eager.__qualname__
+        if not isinstance(self.eager, types.MethodType) and named(module, name) is self:
+            return named, (module, name)
+        return StaticFunction.restore, (self.eager, self.options)
+
+    @staticmethod
+    def restore(function: Any, options: dict[str, Any]) -> StaticFunction:
+        """Unpickling: the function decorated again, in the process that has it now."""
+        return StaticFunction(function, **options)
 
     def __repr__(self) -> str:
         return f"<static {self.__qualname__}>"  # type: ignore[attr-defined]
@@ -158,7 +169,14 @@ class StaticFunction:
         if not program.graph.outputs:
             return Runner(program, None)
         model = emit(program.graph, self.opset or OPSET)
-        return Runner(program, Session(model, self.device, threads=self.threads))
+        session = Session(model, self.device, threads=self.threads)
+
+        def checks_alone() -> Session:
+            graph = program.graph
+            wanted = Graph(graph.block, graph.inputs, [graph.outputs[program.error or 0]], graph.name)
+            return Session(emit(simplify(wanted), self.opset or OPSET), self.device, threads=self.threads)
+
+        return Runner(program, session, checks_alone)
 
     def speed_up(self, runner: Runner) -> None:
         """Let the next call of this kind go past everything but the guard."""
@@ -175,6 +193,7 @@ class StaticFunction:
 
         if not args and not kwargs and self.input_spec is not None:
             args = tuple(self.input_spec)
+        args, kwargs = tree_map(apart, args), tree_map(apart, kwargs)
         arguments = bind(self.signature, args, kwargs)
         shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
         program = self.program(arguments, shapes)
@@ -183,9 +202,12 @@ class StaticFunction:
         return model
 
 
-def restore(function: Any, options: dict[str, Any]) -> StaticFunction:
-    """Unpickling: a name that means the decorated function is used as it is."""
-    return function if isinstance(function, StaticFunction) else StaticFunction(function, **options)
+def named(module: str, name: str) -> Any:
+    """What a module holds under a dotted name, None if nothing."""
+    value: Any = sys.modules.get(module) or importlib.import_module(module)
+    for part in name.split("."):
+        value = getattr(value, part, None)
+    return value
 
 
 def plain_function(function: Any) -> types.FunctionType:
@@ -195,6 +217,11 @@ def plain_function(function: Any) -> types.FunctionType:
     if not isinstance(function, types.FunctionType):
         return plain_function(type(function).__call__)
     return function
+
+
+def apart(leaf: Any) -> Any:
+    """An array as an object of its own: in a file each parameter is an input of its own."""
+    return leaf.view() if isinstance(leaf, np.ndarray) else leaf
 
 
 def shape_of(leaf: Any) -> tuple[Any, ...]:
@@ -217,8 +244,6 @@ def specified(input_spec: Any, arguments: Arguments) -> list[tuple[Any, ...]]:
 
 
 def flatten_specs(input_spec: Any) -> list[Any]:
-    from dy2st.runtime.tree import flatten
-
     return flatten(input_spec if isinstance(input_spec, (list, tuple, dict)) else [input_spec])[0]
 
 
@@ -239,6 +264,12 @@ def exported(program: Program, checks: bool) -> Graph:
     """The graph of a program as a file holds it: arrays from outside baked in, no hidden outputs."""
     from dy2st.graph import Port
 
+    for effect in program.effects:
+        if any(leaf.kind == "constant" for leaf in effect.plan.leaves):
+            raise ConversionError(
+                f"`{effect.path}` is set to a Python value that cannot be an output of a file", None,
+                "Keep it in an array, or set it outside the function.",
+            )  # fmt: skip
     count = result_outputs(program)
     hidden = {program.error} if program.error is not None and not checks else set()
     graph = program.graph

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.runtime.array import ArrayType, Dim
-from dy2st.runtime.tree import Structure, flatten, paths
+from dy2st.runtime.tree import Structure, children, flatten, is_container, paths
 
 __all__ = ["Arguments", "InputSpec", "bind", "leaf_key", "native", "widen"]
 
@@ -79,6 +79,7 @@ def is_input(leaf: Any) -> bool:
 def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Arguments:
     """The arguments by parameter. Raises Python's TypeError for a wrong number of them."""
     bound = signature.bind(*args, **kwargs)
+    refuse_repeated(bound.arguments)
     leaves, structure = flatten(bound.arguments)
     names = paths(structure, "")
     seen: dict[int, int] = {}
@@ -88,6 +89,19 @@ def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str,
         if isinstance(leaf, np.ndarray):
             key.append(seen.setdefault(id(leaf), position))
     return Arguments(leaves, structure, names, tuple(key), bound)
+
+
+def refuse_repeated(arguments: Mapping[str, Any]) -> None:
+    """One list, dict or object given twice would be two in the graph. Raises ValueError."""
+    seen: dict[int, str] = {}
+    pending = [(value, name) for name, value in arguments.items() if is_container(value)]
+    for value, name in pending:
+        if not isinstance(value, tuple):
+            if id(value) in seen:
+                raise ValueError(f"`{seen[id(value)]}` and `{name}` are one object: pass a copy of one")
+            seen[id(value)] = name
+        _, keys, items, _ = children(value)
+        pending.extend((item, f"{name}.{key}") for key, item in zip(keys, items) if is_container(item))
 
 
 def native(dtype: np.dtype[Any]) -> np.dtype[Any]:

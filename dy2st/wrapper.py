@@ -30,8 +30,10 @@ class Runner:
     `positions[i]` is where output i of the plan stands among the outputs of the session.
     """
 
-    def __init__(self, program: Program, session: Session | None) -> None:
-        self.program, self.session = program, session
+    def __init__(
+        self, program: Program, session: Session | None, checks_alone: Callable[[], Session] | None = None
+    ) -> None:
+        self.program, self.session, self.checks_alone = program, session, checks_alone
         self.output_names = session.output_names if session else []
         self.ports = program.inputs if session else ()
         self.writes = [e for e in program.effects if e.kind == "array"]
@@ -80,20 +82,17 @@ class Runner:
 
     def raise_earlier(self, feeds: dict[str, Any]) -> None:
         """Where a node failed, a check of the function may have failed before it."""
-        if self.program.error is None or self.session is None:
+        if self.program.error is None or self.checks_alone is None:
             return
-        import onnxruntime
-
-        options = onnxruntime.RunOptions()
-        options.only_execute_path_to_fetches = True
-        names = [self.output_names[self.program.error]]
+        session = self.checks_alone()
         try:
-            (code,) = self.session.raw(names, feeds, options)
-        except self.session.faults:
+            (code,) = session.raw(session.output_names, feeds, None)
+        except session.faults:
             return
         if code:
             error = copy.copy(self.program.failures[int(code) - 1][0])
-            raise error.with_traceback(None)
+            if not any(isinstance(arg, Text) for arg in error.args):
+                raise error.with_traceback(None)
 
     def finish(self, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> Any:
         program = self.program
@@ -154,6 +153,10 @@ class Runner:
         for path, target in targets:
             if not target.flags.writeable:
                 raise ValueError("assignment destination is read-only")
+            if sum(array is target for _, array in arrays) > 1:
+                raise ValueError(
+                    f"`{path}` is changed in place and shares elements with another input: pass a copy of one"
+                )
             for name, array in arrays:
                 if array is not target and np.may_share_memory(array, target):
                     raise ValueError(
