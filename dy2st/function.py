@@ -23,13 +23,13 @@ import numpy as np
 
 from dy2st.constructs.calls import rewritten
 from dy2st.errors import ConversionError
-from dy2st.graph import Graph
+from dy2st.graph import Graph, Port, Value, constant
 from dy2st.program import Program, build
 from dy2st.rules import simplify
 from dy2st.runtime.tree import flatten, tree_map
 from dy2st.signature import Arguments, InputSpec, bind, widen
 from dy2st.trace import is_running
-from dy2st.wrapper import Runner, fast_call
+from dy2st.wrapper import Runner, fast_call, hidden_outputs
 
 __all__ = ["StaticFunction", "eager", "export", "to_static"]
 
@@ -155,10 +155,10 @@ class StaticFunction:
         self.speed_up(runner)
         return runner
 
-    def program(self, arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Program:
-        """The traced and simplified program for arguments of these shapes."""
+    def program(self, arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False) -> Program:
+        """The traced and simplified program; `opened`: a returned argument counts as what it holds."""
         with _lock:
-            program = build(self.eager, arguments, shapes)
+            program = build(self.eager, arguments, shapes, opened=opened)
         simplify(program.graph)
         return program
 
@@ -173,7 +173,8 @@ class StaticFunction:
 
         def checks_alone() -> Session:
             graph = program.graph
-            wanted = Graph(graph.block, graph.inputs, [graph.outputs[program.error or 0]], graph.name)
+            ports = [graph.outputs[i] for i in hidden_outputs(program)]
+            wanted = Graph(graph.block, graph.inputs, ports, graph.name)
             return Session(emit(simplify(wanted), self.opset or OPSET), self.device, threads=self.threads)
 
         return Runner(program, session, checks_alone)
@@ -196,7 +197,7 @@ class StaticFunction:
         args, kwargs = tree_map(apart, args), tree_map(apart, kwargs)
         arguments = bind(self.signature, args, kwargs)
         shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
-        program = self.program(arguments, shapes)
+        program = self.program(arguments, shapes, opened=True)
         model = emit(exported(program, checks), self.opset or OPSET)
         check(model)
         return model
@@ -220,7 +221,9 @@ def plain_function(function: Any) -> types.FunctionType:
 
 
 def apart(leaf: Any) -> Any:
-    """An array as an object of its own: in a file each parameter is an input of its own."""
+    """An array or spec as an object of its own: in a file each parameter is an input of its own."""
+    if isinstance(leaf, InputSpec):
+        return InputSpec(leaf.shape, leaf.dtype, leaf.name)
     return leaf.view() if isinstance(leaf, np.ndarray) else leaf
 
 
@@ -262,18 +265,15 @@ def positional_defaults(signature: inspect.Signature) -> tuple[Any, ...]:
 
 def exported(program: Program, checks: bool) -> Graph:
     """The graph of a program as a file holds it: arrays from outside baked in, no hidden outputs."""
-    from dy2st.graph import Port
-
     for effect in program.effects:
         if any(leaf.kind == "constant" for leaf in effect.plan.leaves):
             raise ConversionError(
                 f"`{effect.path}` is set to a Python value that cannot be an output of a file", None,
                 "Keep it in an array, or set it outside the function.",
             )  # fmt: skip
-    count = result_outputs(program)
-    hidden = {program.error} if program.error is not None and not checks else set()
     graph = program.graph
-    outputs = [p for i, p in enumerate(graph.outputs) if i < count and i not in hidden]
+    outputs = [*result_ports(program)]
+    outputs += [graph.outputs[leaf.value] for e in program.effects for leaf in e.plan.leaves if leaf.kind in OUTPUT]
     if checks and program.error is not None:
         outputs.append(graph.outputs[program.error])
     inputs = []
@@ -283,30 +283,33 @@ def exported(program: Program, checks: bool) -> Graph:
         else:
             port.value.constant = np.array(info.fetch())
             port.value.block = None
-    constants = constant_outputs(program)
-    return simplify(Graph(graph.block, inputs, outputs + [Port(n, v) for n, v in constants], graph.name))
+    return simplify(Graph(graph.block, inputs, outputs, graph.name))
 
 
-def result_outputs(program: Program) -> int:
-    """How many outputs belong to the result and to what is written back."""
-    plans = [program.result, *(effect.plan for effect in program.effects)]
-    used = [leaf.value for plan in plans for leaf in plan.leaves if leaf.kind in ("array", "scalar", "python")]
-    return max(used, default=-1) + 1
+OUTPUT = ("array", "scalar", "python")
 
 
-def constant_outputs(program: Program) -> list[tuple[str, Any]]:
-    """Constants and arguments among the result's leaves, as outputs."""
-    from dy2st.graph import constant
-
-    found = []
+def result_ports(program: Program) -> Iterator[Port]:
+    """The result's leaves in order: outputs of the graph, constants, arguments as they are in the end."""
+    single = program.result.structure.kind is None
     for position, leaf in enumerate(program.result.leaves):
-        name = "result" if program.result.structure.kind is None else f"result.{position}"
-        if leaf.kind == "constant" and isinstance(leaf.value, (bool, int, float, np.generic)):
-            found.append((name, constant(np.asarray(leaf.value))))
+        name = "result" if single else f"result.{position}"
+        if leaf.kind in OUTPUT:
+            yield program.graph.outputs[leaf.value]
         elif leaf.kind == "argument":
-            index = next(i for i, p in enumerate(program.inputs) if p.leaf == leaf.value)
-            found.append((name, program.graph.inputs[index].value))
-    return found
+            yield Port(name, last_value(program, leaf.value))
+        elif isinstance(leaf.value, (bool, int, float, np.generic)):
+            yield Port(name, constant(np.asarray(leaf.value)))
+
+
+def last_value(program: Program, position: int) -> Value:
+    """What an array argument holds when the function has ended."""
+    name = program.arguments.names[position]
+    for effect in program.effects:
+        if effect.kind == "array" and effect.path == name:
+            return program.graph.outputs[effect.plan.leaves[0].value].value
+    index = next(i for i, port in enumerate(program.inputs) if port.leaf == position)
+    return program.graph.inputs[index].value
 
 
 def to_static(function: Any = None, **options: Any) -> Any:

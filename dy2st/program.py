@@ -23,7 +23,8 @@ from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
 from dy2st.runtime.array import ArrayType
-from dy2st.runtime.tree import Structure, children, flatten
+from dy2st.runtime.tree import Structure, children, flatten, is_container
+from dy2st.runtime.tree import build as build_container
 from dy2st.signature import Arguments, is_input, native
 from dy2st.symbol import Symbol, value_of
 from dy2st.trace import Trace, running
@@ -38,8 +39,9 @@ Target = Callable[[list[Any], dict[str, Any]], Any]
 class Leaf:
     """A leaf of a result: a constant, an argument itself, or an output of the graph.
 
-    `kind` is "constant" (`value` is it), "argument" (`value` is the position of the leaf), or that
-    of an ArrayType; then `value` is the position of the output.
+    `kind` is "constant" (`value` is it), "argument" (`value` is the position of the leaf), "given"
+    (`value` finds a container of the caller's), or that of an ArrayType; then `value` is the
+    position of the output.
     """
 
     kind: str
@@ -94,10 +96,18 @@ class Program:
     arguments: Arguments
 
 
+class Given:
+    """Stands for a container of the caller's own."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+
+
 class Builder:
     """One trace of a function."""
 
-    def __init__(self, arguments: Arguments, shapes: list[tuple[Any, ...]]) -> None:
+    def __init__(self, arguments: Arguments, shapes: list[tuple[Any, ...]], opened: bool) -> None:
+        self.opened = opened
         self.trace = Trace()
         self.arguments = arguments
         self.inputs: list[Input] = []
@@ -176,14 +186,28 @@ class Builder:
                 f"`{name}` is a list whose length depends on data", None,
                 "Return an array: `np.array(items)` or `np.stack(items)`.",
             )  # fmt: skip
-        leaves, structure = flatten(value)
+        leaves, structure = flatten(value if self.opened else self.mark(value))
         plans = []
         for position, leaf in enumerate(leaves):
             label = name if structure.kind is None else f"{name}.{position}"
             plans.append(self.leaf(settle(leaf), label))
         return Plan(structure, tuple(plans))
 
+    def mark(self, value: Any) -> Any:
+        """The same with `Given` in place of each list, dict or object that the caller passed."""
+        for copy, _, _, target, _ in self.copies:
+            if value is copy and not isinstance(value, tuple):
+                return Given(target)
+        if not is_container(value) or (isinstance(value, TracedList) and value.is_stacked):
+            return value
+        kind, keys, items, extra = children(value)
+        marked = [self.mark(item) for item in items]
+        same = all(a is b for a, b in zip(marked, items))
+        return value if same else build_container(kind, keys, marked, extra)
+
     def leaf(self, leaf: Any, name: str) -> Leaf:
+        if isinstance(leaf, Given):
+            return Leaf("given", leaf.target)
         if isinstance(leaf, Symbol):
             for position, symbol in self.symbols.items():
                 if leaf is symbol and leaf.kind == "array":
@@ -387,12 +411,18 @@ def run_function(function: Callable[..., Any], bound: dict[str, Any], arguments:
 FRAMES = 20_000  # of Python, while a graph is built: each level of the user's takes several of ours
 
 
-def build(function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Program:
-    """Run `function` once on Symbols of these shapes."""
+def build(
+    function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False
+) -> Program:
+    """Run `function` once on Symbols of these shapes.
+
+    opened: a list, dict or object of the caller's that is returned counts as its content; else the
+    caller gets the very same object.
+    """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, FRAMES))
     try:
-        return Builder(arguments, shapes).run(function)
+        return Builder(arguments, shapes, opened).run(function)
     finally:
         sys.setrecursionlimit(limit)
 

@@ -114,6 +114,8 @@ def leaf_key(leaf: Any, name: str) -> Any:
     if isinstance(leaf, InputSpec):
         return "array", leaf.dtype, len(leaf.shape)
     if isinstance(leaf, (np.ndarray, np.generic)):
+        if isinstance(leaf, np.ndarray) and type(leaf) not in (np.ndarray, np.memmap):
+            raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass `np.asarray({name})`")
         if leaf.dtype.kind not in "biuf" or leaf.dtype.itemsize > 8:
             raise TypeError(f"argument `{name}` has dtype {leaf.dtype}, which a graph cannot hold")
         kind = "array" if isinstance(leaf, np.ndarray) else "scalar"

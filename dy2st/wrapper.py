@@ -16,10 +16,10 @@ import numpy as np
 from dy2st.constructs.text import Text, formatted
 from dy2st.program import Effect, Leaf, Plan, Program
 from dy2st.runtime.array import Dim
-from dy2st.runtime.tree import LEAF, rebuild
+from dy2st.runtime.tree import rebuild
 from dy2st.session import Session
 
-__all__ = ["Runner"]
+__all__ = ["Runner", "fast_call", "hidden_outputs"]
 
 PYTHON = {"b": bool, "i": int, "f": float}
 
@@ -86,13 +86,14 @@ class Runner:
             return
         session = self.checks_alone()
         try:
-            (code,) = session.raw(session.output_names, feeds, None)
+            values = session.raw(session.output_names, feeds, None)
         except session.faults:
             return
-        if code:
-            error = copy.copy(self.program.failures[int(code) - 1][0])
-            if not any(isinstance(arg, Text) for arg in error.args):
-                raise error.with_traceback(None)
+        if values[0]:
+            outputs: list[Any] = [None] * len(self.output_names)
+            for position, value in zip(hidden_outputs(self.program), values):
+                outputs[position] = value
+            raise self.failure(int(values[0]), outputs)
 
     def finish(self, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> Any:
         program = self.program
@@ -103,7 +104,7 @@ class Runner:
             print(*(printed(p) for p in parts), **options)
         for effect in program.effects:
             self.apply(effect, outputs, leaves, bound)
-        return self.value(program.result, outputs, leaves)
+        return self.value(program.result, outputs, leaves, bound)
 
     def failure(self, code: int, outputs: list[Any]) -> BaseException:
         """The exception of a check that failed, with the values of its message."""
@@ -120,15 +121,17 @@ class Runner:
         raised.args = tuple(args)
         return raised.with_traceback(None)
 
-    def value(self, plan: Plan, outputs: list[Any], leaves: list[Any]) -> Any:
-        if plan.structure is LEAF or plan.structure.kind is None:
-            return leaf_value(plan.leaves[0], outputs, leaves)
-        return rebuild(plan.structure, [leaf_value(leaf, outputs, leaves) for leaf in plan.leaves])
+    def value(self, plan: Plan, outputs: list[Any], leaves: list[Any], bound: Any = None) -> Any:
+        values = [
+            leaf.value(leaves, bound) if leaf.kind == "given" else leaf_value(leaf, outputs, leaves)
+            for leaf in plan.leaves
+        ]
+        return values[0] if plan.structure.kind is None else rebuild(plan.structure, values)
 
     def apply(self, effect: Effect, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> None:
         """Make a change in place for the caller to see."""
         target = effect.target(leaves, bound)
-        value = self.value(effect.plan, outputs, leaves)
+        value = self.value(effect.plan, outputs, leaves, bound)
         if effect.kind == "array":
             np.copyto(target, value)
         elif effect.kind == "list":
@@ -170,6 +173,12 @@ def feedable(value: Any) -> Any:
         return value
     array = np.asarray(value)
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
+def hidden_outputs(program: Program) -> list[int]:
+    """The outputs that checks need: the error code, then the values of messages."""
+    cells = [leaf.value for _, _, leaves in program.failures for leaf in leaves.values()]
+    return [program.error if program.error is not None else 0, *dict.fromkeys(cells)]
 
 
 def own_dtype(array: Any) -> Any:

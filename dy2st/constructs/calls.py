@@ -8,6 +8,7 @@ called as it is, on known values.
 from __future__ import annotations
 
 import functools
+import random
 import sys
 import types
 import weakref
@@ -211,13 +212,23 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     if isinstance(python_call, types.FunctionType):
         return call(python_call, function, *args, **kwargs)
     refuse_random(owner)
+    refuse_clock(function)
     if not has_symbol((args, kwargs)):
         journal(args)
         return seeded(traced(function(*args, **kwargs)), args or kwargs)
     return call_foreign(function, args, kwargs)
 
 
-RANDOM = (np.random.Generator, np.random.RandomState)
+RANDOM = (np.random.Generator, np.random.RandomState, random.Random)
+
+
+def refuse_clock(function: Any) -> None:
+    """The time, read while a graph is built, would be the same at every call."""
+    if getattr(function, "__module__", None) == "time":
+        raise ConversionError(
+            f"`time.{function.__name__}` in converted code would be called once, while the graph is built",
+            where(), "Call it outside.",
+        )  # fmt: skip
 
 
 def seeded(result: Any, seed: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import ArrayType, by_numpy, python_type, type_of
+from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, type_of
 from dy2st.runtime.tree import LEAF, Structure, build, flatten, rebuild
 from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
@@ -185,7 +185,9 @@ class TracedList(list[Any], Place):
         self.extend(items)
         return self
 
-    def __add__(self, other: Any) -> TracedList:  # type: ignore[override]
+    def __add__(self, other: Any) -> Any:  # type: ignore[override]
+        if isinstance(other, (Array, np.ndarray)):
+            return NotImplemented  # the array adds the list to itself
         result = self.copy()
         result.extend(other)
         return result
