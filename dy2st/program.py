@@ -128,8 +128,8 @@ class Builder:
             if not is_input(leaf):
                 entered.append(leaf)
                 continue
-            if id(leaf) not in seen:
-                kind = "scalar" if isinstance(leaf, np.generic) else "array"
+            kind = "scalar" if isinstance(leaf, np.generic) else "array"
+            if kind == "scalar" or id(leaf) not in seen:  # one scalar twice may be two the next time
                 dtype = native(leaf.dtype)
                 type = ArrayType(dtype, tuple(self.shapes[position]), kind)
                 seen[id(leaf)] = self.add_input(getattr(leaf, "name", None) or name, type, position, None)

@@ -817,19 +817,57 @@ def test_the_same_array_as_argument_and_from_outside() -> None:
     equal(weight, np.ones(3))
 
 
-def test_the_same_list_twice() -> None:
+def test_the_same_list_twice_is_refused() -> None:
     def grow(a, b):
         a.append(b[0] * 2)
         return len(b)
 
-    a, b = [X], [X]
+    static, items = to_static(grow), [X]
+    for _ in range(2):
+        with pytest.raises(ValueError, match="`a` and `b` are one object"):
+            static(items, items)
+        equal(items, [X])
+        equal(static([X], [X]), 1)
+
+
+def test_the_same_scalar_twice_is_two_inputs() -> None:
+    static, k = to_static(lambda a, b: a - 2 * b), np.float64(1)
+    equal(static(k, k), np.float64(-1))
+    equal(static(np.float64(5), np.float64(2)), np.float64(1))
+
+
+def test_two_names_for_one_array_that_part_later() -> None:
+    one = np.ones(3)
+    other = one
+
+    @to_static
+    def add(x):
+        one[:] += x
+        return other.sum()
+
+    equal(add(X), np.float64(6))
+    other = np.zeros(3)
+    equal(add(X), np.float64(0))
+    equal(one, 1 + 2 * X)
+    other = one
     try:
-        result = to_static(grow)(a, a)
-    except (ConversionError, ValueError):
-        equal(a, [X])
+        equal(add(X), np.float64(12))
+    except ValueError as error:
+        assert "shares elements" in str(error)
+
+
+def test_a_list_that_is_a_default_is_seen_to_grow() -> None:
+    def collect(x, items=[]):  # noqa: B006
+        items.append(x)
+        return len(items)
+
+    static = to_static(collect)
+    try:
+        counts = [static(X), static(X), static(X)]
+    except ConversionError:
         return
-    equal(result, grow(b, b))
-    equal(a, b)
+    assert counts == [1, 2, 3]
+    assert len(collect.__defaults__[0]) == 3
 
 
 def test_overlapping_views() -> None:
@@ -1152,7 +1190,7 @@ def test_from_eight_threads_at_once() -> None:
     assert graphs(static) == 2
 
 
-def test_from_a_process_pool_style_worker() -> None:
+def test_into_worker_processes() -> None:
     program = (
         "import multiprocessing, numpy as np, test_api\n"
         "if __name__ == '__main__':\n"

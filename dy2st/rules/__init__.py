@@ -1,13 +1,14 @@
 """Rules: graph -> graph, the same values with fewer nodes.
 
 In: a traced Graph. Out: the same Graph, changed in place: stand-ins resolved, equal nodes merged,
-nodes that nothing needs removed. Operations are pure, so both are safe in every block.
+nodes that nothing needs removed, counted loops as scans. Operations are pure, so both are safe in every block.
 """
 
 from dy2st.graph import Graph
 from dy2st.rules.merge import merge_equal
 from dy2st.rules.prune import prune
 from dy2st.rules.resolve import resolve
+from dy2st.rules.scans import count_by_scan
 
 __all__ = ["simplify"]
 
@@ -17,4 +18,5 @@ def simplify(graph: Graph) -> Graph:
     resolve(graph)
     merge_equal(graph)
     prune(graph)
+    count_by_scan(graph)
     return graph

@@ -1,0 +1,63 @@
+"""The rules: equal nodes merged, dead ones removed, counted loops as scans; values stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dy2st import to_static
+
+X = np.linspace(-1.0, 1.0, 5)
+
+
+def names(function: Any, *args: Any) -> list[str]:
+    """The operations of the graph of a function that gives eager's result."""
+    static = to_static(function)
+    for given in (args, tuple(a * 0.5 for a in args)):
+        np.testing.assert_allclose(static(*given), function(*given), rtol=1e-12)
+    (family,) = static.families.values()
+    return [node.name for node in family.runners[0].program.graph.nodes()]
+
+
+def test_equal_nodes_are_merged() -> None:
+    assert names(lambda x: np.exp(x) + np.exp(x), X).count("exp") == 1
+
+
+def test_dead_nodes_are_removed() -> None:
+    def dead(x):
+        np.tanh(x)
+        return x + 1
+
+    assert names(dead, X) == ["add"]
+
+
+def test_a_counted_loop_is_a_scan() -> None:
+    def counted(x):
+        s = x * 0
+        for i in range(2000):
+            s = np.tanh(s + x * i)
+        return s
+
+    found = names(counted, X)
+    assert "scan" in found and "loop" not in found
+
+
+def test_a_loop_that_may_stop_or_grows_stays_a_loop() -> None:
+    def stops(x):
+        s = x * 0
+        for i in range(2000):
+            s = s + x * i
+            if s.max() > 100:
+                break
+        return s
+
+    def grows(x):
+        s = x[:0]
+        for i in range(600):
+            s = np.concatenate([s, x[:1] * i])
+        return s
+
+    for function in (stops, grows):
+        found = names(function, X)
+        assert "loop" in found and "scan" not in found
