@@ -80,8 +80,10 @@ def lift_defaults(values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
 
 
 def default(value: Any) -> Any:
-    """A default: an array in it is a constant."""
-    return traced(value.copy()) if isinstance(value, np.ndarray) else value
+    """A default: an array is a constant; a list or dict is seen to change, as in eager code."""
+    if isinstance(value, np.ndarray):
+        return traced(value.copy())
+    return capture.lift(value, lambda: value, "default") if type(value) in (list, dict) else value
 
 
 def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:

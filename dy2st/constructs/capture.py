@@ -77,21 +77,26 @@ def _same_constant(a: Any, b: Any) -> bool:
     return False
 
 
-def lift(value: Any, fetch: Fetch | None = None, name: str = "array") -> Any:
-    """A value from outside as converted code sees it."""
+def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any = None) -> Any:
+    """A value from outside as converted code sees it; `key` tells one way to it from another."""
     if isinstance(value, np.ndarray):
-        return lift_array(value, fetch or (lambda: value), name)
+        return lift_array(value, fetch or (lambda: value), name, key)
     if type(value) in (list, dict, tuple) or (is_container(value) and not isinstance(value, (TracedList, TracedDict))):
         return lift_container(value, fetch, name)
     return value
 
 
-def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str) -> Any:
+def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -> Any:
     """An input of the graph for an array; a constant when the array cannot be written."""
     trace = current()
     found = trace.captures.get(id(array))
     if found is not None:
+        if key is not None and key not in trace.guarded:  # another way to it: must stay the same array
+            trace.guarded.add(key)
+            trace.guards.append(Guard(fetch, array, name))
         return found.symbol
+    if key is not None:
+        trace.guarded.add(key)
     if array.dtype.kind not in "biuf":
         return array
     if not array.flags.writeable and array.base is None:
@@ -113,7 +118,7 @@ def lift_container(value: Any, fetch: Fetch | None, name: str) -> Any:
         inner = None if fetch is None else _part(fetch, value, key)
         if inner is not None and not isinstance(item, np.ndarray) and not is_container(item):
             trace.guards.append(Guard(inner, item, f"{name}.{key}"))
-        parts.append(lift(item, inner, f"{name}.{key}"))
+        parts.append(lift(item, inner, f"{name}.{key}", (id(value), key)))
     if fetch is not None and not isinstance(value, tuple):
         trace.guards.append(Guard(lambda: _form(fetch()), _form(value), name))
     copy = make(kind, keys, parts, extra)
@@ -171,7 +176,7 @@ class Namespace(dict[str, Any]):
         if place is not None:
             return place.value
         if isinstance(value, np.ndarray) or is_container(value):
-            return lift(value, fetch, name)
+            return lift(value, fetch, name, (id(self), name))
         if (id(self), name) not in trace.guarded and not isinstance(value, types.ModuleType):
             trace.guarded.add((id(self), name))
             trace.guards.append(Guard(fetch, value, name, at))
@@ -264,7 +269,7 @@ def raw_attr(owner: Any, name: str, *default: Any) -> Any:
         trace.guarded.add((id(owner), name))
         trace.keep.append(owner)
         trace.guards.append(Guard(fetch, value, name, ("attribute", owner, name)))
-    return lift(value, fetch, name)
+    return lift(value, fetch, name, (id(owner), name))
 
 
 def set_attr(owner: Any, name: str, value: Any) -> None:
