@@ -296,7 +296,7 @@ class Array:
     __floordiv__, __rfloordiv__ = binary(np.floor_divide), reflected(np.floor_divide)
     __ifloordiv__ = inplace(np.floor_divide)
     __mod__, __rmod__, __imod__ = binary(np.remainder), reflected(np.remainder), inplace(np.remainder)
-    __pow__, __rpow__, __ipow__ = binary(np.power), reflected(np.power), inplace(np.power)
+    __rpow__, __ipow__ = reflected(np.power), inplace(np.power)
     __matmul__, __rmatmul__ = binary(np.matmul), reflected(np.matmul)
     __imatmul__ = inplace(np.matmul)
     __and__, __rand__ = binary(np.bitwise_and), reflected(np.bitwise_and)
@@ -314,6 +314,12 @@ class Array:
     __neg__, __pos__ = unary(np.negative), unary(np.positive)
     __abs__, __invert__ = unary(np.absolute), unary(np.invert)
     __hash__ = None  # type: ignore[assignment]
+
+    def __pow__(self, other: Any) -> Any:
+        squared = type(other) is int and other == 2 and self.type.kind != "python"
+        if squared and self.type.dtype == bool:  # NumPy's operator takes np.square, whose dtype is int8
+            return by_numpy[np.square](self)
+        return self.operate(np.power, self, other)
 
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
