@@ -23,13 +23,14 @@ import numpy as np
 
 from dy2st.constructs.calls import rewritten
 from dy2st.errors import ConversionError
+from dy2st.fast import fast_call
 from dy2st.graph import Graph, Port, Value, constant
 from dy2st.program import Program, build
 from dy2st.rules import simplify
 from dy2st.runtime.tree import flatten, tree_map
 from dy2st.signature import Arguments, InputSpec, bind, widen
 from dy2st.trace import is_running
-from dy2st.wrapper import Runner, fast_call, hidden_outputs
+from dy2st.wrapper import Runner, hidden_outputs
 
 __all__ = ["StaticFunction", "eager", "export", "to_static"]
 
@@ -135,6 +136,7 @@ class StaticFunction:
             family = self.families.setdefault(arguments.key, Family())
             for runner in family.runners:
                 if runner.matches(arguments.leaves):
+                    self.speed_up(runner)
                     return runner
             return self.add(family, arguments)
 
@@ -181,12 +183,22 @@ class StaticFunction:
 
     def speed_up(self, runner: Runner) -> None:
         """Let the next call of this kind go past everything but the guard."""
+        if runner.fast is None:
+            runner.fast = self.fast(runner) or False
+        if runner.fast:
+            type(self).__call__ = runner.fast  # type: ignore[method-assign]
+
+    def fast(self, runner: Runner) -> Any:
+        """The generated call for what a program was built for; None where there is none."""
         names = plain_parameters(self.signature)
-        call = None if names is None else fast_call(runner, names, [], type(self).slow, _flag)
+        if names is None:
+            return None
+        defaults = {n: p.default for n, p in self.signature.parameters.items() if p.default is not p.empty}
+        call: Any = fast_call(runner, names, defaults, type(self).slow, _flag)
         if call is not None:
             call.__qualname__ = self.__qualname__  # type: ignore[attr-defined]
-            call.__defaults__ = positional_defaults(self.signature)  # type: ignore[attr-defined]
-            type(self).__call__ = call  # type: ignore[method-assign]
+            call.__defaults__ = tuple(defaults.values())
+        return call
 
     def to_onnx(self, *args: Any, checks: bool = False, **kwargs: Any) -> Any:
         """The onnx.ModelProto for these arguments: arrays, or InputSpec in their place."""
@@ -256,11 +268,6 @@ def plain_parameters(signature: inspect.Signature) -> list[str] | None:
     names = list(signature.parameters)
     plain = kinds <= {inspect.Parameter.POSITIONAL_OR_KEYWORD} and "self" not in names
     return names if plain else None
-
-
-def positional_defaults(signature: inspect.Signature) -> tuple[Any, ...]:
-    empty = inspect.Parameter.empty
-    return tuple(p.default for p in signature.parameters.values() if p.default is not empty)
 
 
 def exported(program: Program, checks: bool) -> Graph:

@@ -199,7 +199,7 @@ class Trace:
             nonlocal undone
             undone = True
 
-        outer_frame, count = self.frames[-1], len(self.block.nodes)
+        outer_frame, count, printed = self.frames[-1], len(self.block.nodes), len(self.prints)
         nodes_before = self.node_count
         inner = Frame(self.block, self.tick(), False)
         self.frames.append(inner)
@@ -213,6 +213,7 @@ class Trace:
             if undone:
                 self.discarded.append((inner.start, self.clock))
                 del self.block.nodes[count:]
+                del self.prints[printed:]
                 self.node_count = nodes_before
                 for place, content in reversed(list(inner.writes.values())):
                     place.set_content(content)

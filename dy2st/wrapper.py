@@ -1,8 +1,7 @@
 """Wrappers: what happens around one run of a graph.
 
 In: a Program and its Session. Out: `Runner`, which feeds the arguments, looks at the checks,
-writes changes back and puts the result together; and, for the common case, a generated function
-with the user's own parameters whose guard is a few comparisons.
+writes changes back and puts the result together.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from dy2st.runtime.array import Dim
 from dy2st.runtime.tree import rebuild
 from dy2st.session import Session
 
-__all__ = ["Runner", "fast_call", "hidden_outputs"]
+__all__ = ["OWN", "Runner", "hidden_outputs"]
 
 PYTHON = {"b": bool, "i": int, "f": float}
 
@@ -36,6 +35,7 @@ class Runner:
         self.program, self.session, self.checks_alone = program, session, checks_alone
         self.output_names = session.output_names if session else []
         self.ports = program.inputs if session else ()
+        self.fast: Any = None  # the generated call, once made; False where there is none
         self.writes = [e for e in program.effects if e.kind == "array"]
 
     def matches(self, leaves: list[Any]) -> bool:
@@ -209,70 +209,3 @@ def printed(part: Any) -> Any:
     if len(part) == 1 and not isinstance(part[0], tuple):
         return part[0]
     return "".join(p if isinstance(p, str) else formatted(*p) for p in part)
-
-
-Fast = Callable[..., Any]
-
-
-def fast_call(runner: Runner, parameters: list[str], shapes: list[Any], slow: Fast, flag: list[int]) -> Fast | None:
-    """A function of the user's parameters for arrays alone; None where the call is not that plain.
-
-    All arguments are arrays, nothing is written back, printed or checked, and the result is one
-    output or a tuple of outputs. Everything else goes to `slow`.
-    """
-    program = runner.program
-    session = runner.session
-    if session is None or program.effects or program.prints or len(parameters) != len(program.arguments.leaves):
-        return None
-    result = result_text(program.result, [port.value.type.dtype for port in program.graph.outputs])
-    if result is None or any(p.leaf is None for p in program.inputs):
-        return None
-    tests = ["not flag[0]"]
-    own = {f"d_{dtype.char}": dtype for dtype in OWN.values()}
-    space: dict[str, Any] = {**own, "nd": np.ndarray, "flag": flag, "slow": slow, "names": runner.output_names}
-    for port in program.inputs:
-        name = parameters[port.leaf]  # type: ignore[index]
-        if port.type.kind != "array" or any(isinstance(s, Dim) for s in port.type.shape):
-            return None
-        space[f"d{port.leaf}"], space[f"s{port.leaf}"] = port.type.dtype, tuple(port.type.shape)
-        tests.append(f"{name}.__class__ is nd and {name}.dtype is d{port.leaf} and {name}.shape == s{port.leaf}")
-    if len(program.inputs) != len(parameters):
-        return None
-    for i, guard in enumerate(program.guards):
-        text, values = guard.test(f"g{i}")
-        space.update(values)
-        tests.append(text)
-    feeds = ", ".join(f'"{port.name}": {parameters[port.leaf]}' for port in runner.ports)  # type: ignore[index]
-    check = ""
-    if program.error is not None:
-        space["fail"] = runner.failure
-        check = f"\n        if r[{program.error}]:\n            raise fail(int(r[{program.error}]), r)"
-    space.update(run=session.raw, again=runner.outputs, faults=session.faults)
-    text = f"""def __call__(self, {", ".join(parameters)}):
-    if {" and ".join(tests)}:
-        try:
-            r = run(names, {{{feeds}}}, None)
-        except faults:
-            r = again({{{feeds}}}){check}
-        return {result}
-    return slow(self, {", ".join(parameters)})
-"""
-    exec(compile(text, "<dy2st wrapper>", "exec"), space)
-    return space["__call__"]  # type: ignore[no-any-return]
-
-
-def result_text(plan: Plan, dtypes: list[Any]) -> str | None:
-    """The expression that puts a plain result together."""
-    parts = []
-    for leaf in plan.leaves:
-        suffix = {"array": "", "scalar": "[()]", "python": ".item()"}.get(leaf.kind)
-        if suffix is None:
-            return None
-        dtype = dtypes[leaf.value]
-        view = f".view(d_{dtype.char})" if dtype in OWN.values() and leaf.kind != "python" else ""
-        parts.append(f"r[{leaf.value}]{view}{suffix}")
-    if plan.structure.kind is None:
-        return parts[0]
-    if plan.structure.kind is tuple and all(item.kind is None for item in plan.structure.items):
-        return f"({', '.join(parts)},)"
-    return None

@@ -1198,3 +1198,48 @@ def test_into_worker_processes() -> None:
         "        print([v.tolist() for v in pool.map(test_api.f, [np.ones(2), -np.ones(2)])])"
     )
     assert fresh(program) == "[[2.0, 2.0], [-2.0, -2.0]]"
+
+
+# --- the generated call ---------------------------------------------------------------------------
+
+
+def test_generated_calls_know_what_they_may_not_serve() -> None:
+    weight = np.ones(3)
+
+    @to_static
+    def update(x, y, k=2):
+        assert x.sum() < 50, f"too much: {x.sum()}"
+        x += y * k * weight
+        return x.sum(), x, 7
+
+    for _ in range(3):  # the first call builds, the second is generated
+        x, y = np.zeros(3), np.ones(3)
+        total, same, constant = update(x, y)
+        assert (total, constant) == (6.0, 7) and same is x and x.tolist() == [2.0, 2.0, 2.0]
+    assert update(np.zeros(3), np.ones(3), 3)[0] == 9.0
+    weight[:] = 10
+    assert update(np.zeros(3), np.ones(3))[0] == 60.0
+    with pytest.raises(AssertionError, match="too much: 300.0"):
+        update(np.full(3, 100.0), np.ones(3))
+    both = np.ones(3)
+    expected = (both + both * 2 * weight).sum()
+    assert update(both, both)[0] == expected  # one array twice: a program of its own
+    with pytest.raises(ValueError, match="shares elements"):
+        update(weight, np.ones(3))
+    frozen = np.zeros(3)
+    frozen.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        update(frozen, np.ones(3))
+    assert update(np.zeros(3, ">f8"), np.ones(3))[0] == 60.0
+
+
+def test_generated_calls_with_sizes_that_change() -> None:
+    @to_static
+    def add(x, y):
+        return x * 2 + y
+
+    for n in (3, 4, 5, 6):
+        equal(add(np.ones(n), np.ones(n)), np.full(n, 3.0))
+    assert add(np.ones(4), np.ones(1)).shape == (4,)
+    with pytest.raises(ValueError):
+        add(np.ones(4), np.ones(3))

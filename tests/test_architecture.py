@@ -25,7 +25,7 @@ FILES = sorted(
 TREES = {"gast", "dy2st.errors", "dy2st.names", "dy2st.source"}
 VALUES = {"dy2st.errors", "dy2st.graph", "dy2st.runtime", "dy2st.runtime.array", "dy2st.runtime.tree"}
 CHAIN = {
-    "dy2st.constructs.calls", "dy2st.emit", "dy2st.errors", "dy2st.graph", "dy2st.program", "dy2st.rules",
+    "dy2st.constructs.calls", "dy2st.emit", "dy2st.errors", "dy2st.fast", "dy2st.graph", "dy2st.program", "dy2st.rules",
     "dy2st.runtime.tree", "dy2st.session", "dy2st.signature", "dy2st.trace", "dy2st.wrapper",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
@@ -54,9 +54,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the chain
     "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.tree"},
     "dy2st/program.py": VALUES | {"dy2st.constructs", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
-    # onnxruntime for the options of a second run, which tells which check failed first
+    "dy2st/fast.py": {"dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree", "dy2st.wrapper"},
     "dy2st/wrapper.py": {
-        "onnxruntime", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree",
+        "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree",
         "dy2st.session",
     },
     "dy2st/function.py": CHAIN,

@@ -96,7 +96,7 @@ def _cheap(thunk: Callable[[], Any]) -> Any:
     with trace.attempt() as take_back:
         try:
             value = thunk()
-        except Exception:
+        except Exception:  # met again, and dealt with, where the branch is built
             value = None
         nodes = trace.block.nodes[before:]
         safe = len(nodes) <= 8 and all(node.name in TOTAL for node in nodes)

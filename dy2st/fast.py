@@ -1,0 +1,230 @@
+"""Fast calls: a generated function for the calls that repeat the last one's kind.
+
+In: a Runner whose program takes plain arguments. Out: a function of the user's own parameters: a
+guard of a few comparisons, the run, the check of the error code, what is written back, the result
+as one expression. Whatever the guard does not know goes to the slow way, which knows everything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from dy2st.program import Effect, Input, Leaf, Plan
+from dy2st.runtime.array import Dim
+from dy2st.runtime.tree import rebuild
+from dy2st.wrapper import OWN, Runner
+
+__all__ = ["fast_call"]
+
+Fast = Callable[..., Any]
+MISSING = "(AttributeError, KeyError, IndexError, ValueError)"  # what reading from outside may raise
+
+
+def fast_call(
+    runner: Runner, parameters: list[str], defaults: dict[str, Any], slow: Fast, flag: list[int]
+) -> Fast | None:
+    """The generated `__call__(self, *parameters)`; None where the call is not plain enough."""
+    writer = Writer(runner, parameters, defaults)
+    if not writer.is_plain():
+        return None
+    text = writer.text()
+    if text is None:
+        return None
+    space = {**writer.space, "slow": slow, "flag": flag}
+    exec(compile(text, "<dy2st call>", "exec"), space)
+    return space["__call__"]  # type: ignore[no-any-return]
+
+
+class Writer:
+    """Writes the text of one fast call; `space` are the objects it names."""
+
+    def __init__(self, runner: Runner, parameters: list[str], defaults: dict[str, Any]) -> None:
+        self.runner, self.program = runner, runner.program
+        self.parameters, self.defaults = parameters, defaults
+        self.given = list(self.program.arguments.structure.keys)
+        self.space: dict[str, Any] = {
+            **{f"d_{dtype.char}": dtype for dtype in OWN.values()},
+            "nd": np.ndarray, "asarray": np.asarray, "copyto": np.copyto, "may": np.may_share_memory,
+            "names": runner.output_names, "rebuild": rebuild,
+        }  # fmt: skip
+
+    def is_plain(self) -> bool:
+        """Whether every parameter is one leaf, and nothing is printed or changed in a container."""
+        program = self.program
+        leaf_each = all(item.kind is None for item in program.arguments.structure.items)
+        changes = all(effect.kind in ("array", "attribute") for effect in program.effects)
+        return self.runner.session is not None and leaf_each and changes and not program.prints
+
+    def text(self) -> str | None:
+        result = self.expression(self.program.result)
+        tests = list(self.argument_tests())
+        effects = [self.effect(i, effect) for i, effect in enumerate(self.program.effects)]
+        if result is None or None in tests or None in effects:
+            return None
+        session = self.runner.session
+        assert session is not None
+        self.space.update(run=session.raw, again=self.runner.outputs, faults=session.faults, fail=self.runner.failure)
+        arguments = ", ".join(self.parameters)
+        feeds = "{" + ", ".join(f"{port.name!r}: {self.feed(port)}" for port in self.runner.ports) + "}"
+        fetches, outside = self.fetches()
+        lines = [
+            f"def __call__(self, {arguments}):",
+            f"    if {' and '.join(['not flag[0]', *tests])}:",  # type: ignore[list-item]
+            *indent(fetches, 2),
+            f"        if {' and '.join([*outside, *self.guards(), *self.overlaps()] or ['True'])}:",
+            "            try:",
+            f"                r = run(names, {feeds}, None)",
+            "            except faults:",
+            f"                r = again({feeds})",
+            *indent(self.error_check(), 3),
+            *indent([line for lines in effects for line in lines or ()], 3),
+            f"            return {result}",
+            f"    return slow(self, {arguments})",
+        ]
+        return "\n".join(lines) + "\n"
+
+    # --- the guard -----------------------------------------------------------------------------
+
+    def argument_tests(self) -> Iterator[str | None]:
+        """For each parameter, what it must be; None where that cannot be said in an expression."""
+        ports = {port.leaf: port for port in self.program.inputs if port.leaf is not None}
+        for position, name in enumerate(self.given):
+            if position in ports:
+                yield self.array_test(name, ports[position])
+            else:
+                yield self.constant_test(name, self.program.arguments.leaves[position])
+        for name in self.parameters:
+            if name not in self.given:
+                self.space[f"default_{name}"] = self.defaults.get(name)
+                yield f"{name} is default_{name}"
+        yield from self.equal_sizes()
+
+    def array_test(self, name: str, port: Input) -> str | None:
+        """Class, dtype (by identity: byte order counts) and the sizes that are fixed."""
+        type = port.type
+        if type.kind == "scalar":
+            self.space[f"t_{name}"] = type.dtype.type
+            return f"{name}.__class__ is t_{name}"
+        self.space[f"t_{name}"], self.space[f"s_{name}"] = type.dtype, type.shape
+        test = f"{name}.__class__ is nd and {name}.dtype is t_{name}"
+        if not any(isinstance(size, Dim) for size in type.shape):
+            return f"{test} and {name}.shape == s_{name}"
+        sizes = [f"{name}.shape[{i}] == {n}" for i, n in enumerate(type.shape) if not isinstance(n, Dim)]
+        return " and ".join([test, f"{name}.ndim == {type.ndim}", *sizes])
+
+    def constant_test(self, name: str, value: Any) -> str | None:
+        if isinstance(value, np.ndarray):  # the array of another parameter, given twice
+            return None
+        self.space[f"v_{name}"] = value
+        if isinstance(value, float) and (value == 0 or math.isnan(value)):
+            return None
+        if isinstance(value, (bool, int, float, str, bytes)):
+            self.space[f"c_{name}"] = type(value)
+            return f"{name}.__class__ is c_{name} and {name} == v_{name}"
+        return f"{name} is v_{name}"
+
+    def equal_sizes(self) -> Iterator[str]:
+        """Sizes that are one Dim must be equal."""
+        first: dict[Any, str] = {}
+        for port in self.program.inputs:
+            for axis, size in enumerate(port.type.shape):
+                if isinstance(size, Dim) and port.leaf is not None:
+                    place = f"{self.given[port.leaf]}.shape[{axis}]"
+                    if first.setdefault(size, place) != place:
+                        yield f"{place} == {first[size]}"
+
+    def fetches(self) -> tuple[list[str], list[str]]:
+        """Lines that read the arrays from outside, and the tests on them."""
+        lines, tests = [], []
+        for number, port in enumerate(self.program.inputs):
+            if port.leaf is None:
+                self.space[f"f{number}"] = port.fetch
+                lines.append(f"    o{number} = f{number}()")
+                tests.append(str(self.array_test(f"o{number}", port)))
+        if not lines:
+            return [], []
+        return ["try:", *lines, f"except {MISSING}:", f"    return slow(self, {', '.join(self.parameters)})"], tests
+
+    def guards(self) -> list[str]:
+        tests = []
+        for number, guard in enumerate(self.program.guards):
+            text, values = guard.test(f"g{number}")
+            self.space.update(values)
+            tests.append(text)
+        return tests
+
+    def overlaps(self) -> list[str]:
+        """With something written back: no two inputs share elements, and it can be written to."""
+        targets = [f"x{i}" for i, effect in enumerate(self.program.effects) if effect.kind == "array"]
+        if not targets:
+            return []
+        names = [self.array(port) for port in self.program.inputs if port.type.kind == "array"]
+        pairs = [f"not may({a}, {b})" for i, a in enumerate(names) for b in names[i + 1 :]]
+        found = [f"({target} := {self.target(int(target[1:]))}).flags.writeable" for target in targets]
+        return [*found, *pairs]
+
+    # --- around the run ------------------------------------------------------------------------
+
+    def array(self, port: Input) -> str:
+        """The expression for an input."""
+        if port.leaf is not None:
+            return str(self.given[port.leaf])
+        return f"o{self.program.inputs.index(port)}"
+
+    def feed(self, port: Input) -> str:
+        name = self.array(port)
+        return name if port.type.kind == "array" else f"asarray({name})"
+
+    def target(self, number: int) -> str:
+        self.space[f"find{number}"] = self.program.effects[number].target
+        return f"find{number}(({', '.join(self.given)},), None)" if self.given else f"find{number}((), None)"
+
+    def error_check(self) -> list[str]:
+        error = self.program.error
+        return [] if error is None else [f"if r[{error}]:", f"    raise fail(int(r[{error}]), r)"]
+
+    def effect(self, number: int, effect: Effect) -> list[str] | None:
+        """The lines that make one change for the caller."""
+        value = self.expression(effect.plan)
+        if value is None:
+            return None
+        if effect.kind == "array":
+            return [f"copyto(x{number}, {value})"]
+        return [f"setattr({self.target(number)}, {effect.name!r}, {value})"]
+
+    def expression(self, plan: Plan) -> str | None:
+        """The expression that puts a value together."""
+        parts = [self.leaf(leaf) for leaf in plan.leaves]
+        if None in parts:
+            return None
+        structure = plan.structure
+        if structure.kind is None:
+            return parts[0]
+        inner = ", ".join(str(part) for part in parts)
+        if structure.kind is tuple and all(item.kind is None for item in structure.items):
+            return f"({inner},)" if parts else "()"
+        name = f"structure{len(self.space)}"
+        self.space[name] = structure
+        return f"rebuild({name}, [{inner}])"
+
+    def leaf(self, leaf: Leaf) -> str | None:
+        if leaf.kind == "argument":
+            return str(self.given[leaf.value])
+        if leaf.kind == "constant":
+            name = f"constant{len(self.space)}"
+            self.space[name] = leaf.value
+            return name
+        suffix = {"array": "", "scalar": "[()]", "python": ".item()"}.get(leaf.kind)
+        if suffix is None:
+            return None
+        dtype = self.program.graph.outputs[leaf.value].value.type.dtype
+        view = f".view(d_{dtype.char})" if dtype in OWN.values() and leaf.kind != "python" else ""
+        return f"r[{leaf.value}]{view}{suffix}"
+
+
+def indent(lines: list[str], depth: int) -> list[str]:
+    return ["    " * depth + line for line in lines]
