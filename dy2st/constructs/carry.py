@@ -60,6 +60,7 @@ class Slot:
         self.symbol: Symbol | None = None
         self.out: Any = None
         self.written = False  # whether the body changed the parameter's own elements
+        self.poison: str | None = None  # why it is not known whether it did
         self.result: Symbol | None = None
 
 
@@ -73,6 +74,7 @@ class Plan:
         self.places: list[Place] = []
         self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
         self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
+        self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise
 
 
 class GraphLoop:
@@ -127,6 +129,7 @@ class GraphLoop:
             for cell in plan.unknown:
                 if not trace.is_discarded(cell):
                     trace.touch(cell)
+            self.frame = frame
             index = Symbol(frame.block.parameter(INDEX), "python")
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
             labels = [label(place, number) for number, place in enumerate(places)]
@@ -140,8 +143,8 @@ class GraphLoop:
                 for place, (before, inside), name in zip(places, held, labels)
             ]
             self.find_places(frame, places)
-            cells = self.changed_cells(frame)
             outs = [operand_value(slot.out, slot.type) for slot in self.slots]
+            cells = self.changed_cells(frame)  # last: whatever is read above counts as reached
         self.emit(frame, go, going, outs, cells)
         self.after_aliases()
         after = tuple(finish() for finish in leave)
@@ -172,6 +175,8 @@ class GraphLoop:
         """What the body sees for a state value: parameters in place of numbers and arrays."""
         if isinstance(value, (Undefined, Maybe)):
             return self.enter_maybe(value, path, frame)
+        if path in self.plan.same:
+            return value
         if is_number(value):
             return self.new_slot(value, type_of(value), path, frame)
         if isinstance(value, Stack):
@@ -233,6 +238,8 @@ class GraphLoop:
             return lambda: Stack(inside.structure, [f() for f in finish], inside.types)
         if is_container(inside) and is_container(out):
             return self.leave_container(before, inside, out, path)
+        if inside is before and path in self.plan.same and out is not before:
+            raise self.mismatch(path, before, out)
         if same_opaque(inside, out):
             return lambda: before
         raise refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
@@ -255,12 +262,29 @@ class GraphLoop:
             self.plan.types[path] = common
             raise Retry
         slot.out = out
-        slot.written = slot.symbol is not None and slot.symbol._value is not slot.parameter
+        assert slot.symbol is not None
+        slot.written = slot.symbol._value is not slot.parameter
+        slot.poison = slot.symbol.poison
+        if slot.written and isinstance(before, Symbol):
+            self.refuse_two_ways(slot, before, out, path)
 
         def finish() -> Any:
             return self.finish_number(slot, before, out)
 
         return finish
+
+    def refuse_two_ways(self, slot: Slot, before: Symbol, out: Any, path: str) -> None:
+        """The body changed a carried array in place and also reached it in another way."""
+        root = id(before.root)
+        if root not in self.frame.entered and root not in self.frame.folded:
+            return
+        if out is slot.symbol:  # one array throughout: carried as a cell, not as a name
+            self.plan.same.add(path)
+            raise Retry
+        raise ConversionError(
+            f"`{path}` is changed in place in the loop, is also reached in another way, and becomes another array",
+            where(), "Write `.copy()` before the loop, or give the new array another name.",
+        )  # fmt: skip
 
     def finish_number(self, slot: Slot, before: Any, out: Any) -> Any:
         assert slot.symbol is not None and slot.result is not None
@@ -397,7 +421,7 @@ class GraphLoop:
                 if isinstance(x, Symbol) and x.kind == "array" and x.root is not slot.symbol
             ]
             link(slot.result, roots)
-            if slot.written:
+            if slot.written or slot.poison:
                 link(slot.symbol, roots)
                 slot.symbol._poison_aliases()
 
