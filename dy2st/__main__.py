@@ -368,7 +368,7 @@ def summary(output: Any) -> list[str]:
     if not output.size or output.dtype.kind not in "biuf":
         return [*cells, "", "", ""]
     wide = output.astype(np.float64)
-    return cells + [number(float(one)) for one in (wide.min(), wide.mean(), wide.max())]
+    return cells + [number(float(one)) for one in (np.min(wide), np.mean(wide), np.max(wide))]
 
 
 def save(path: str, arrays: dict[str, Any]) -> None:

@@ -203,7 +203,7 @@ def _chain(arrays: Sequence[Any]) -> Any:
 # --- norms ----------------------------------------------------------------------------------------
 
 
-def _norm2_kernel(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
+def _norm2_kernel(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
     return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
 
 

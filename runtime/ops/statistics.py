@@ -18,7 +18,7 @@ __all__: list[str] = []
 NO_VALUE: Any = np._NoValue  # type: ignore[attr-defined]
 
 
-def counted(a: Any, axes: tuple[int, ...], where: Any, keepdims: bool) -> Any:
+def counted(a: Any, axes: tuple[int, ...], where: Any, keepdims: Any) -> Any:
     """How many elements of each slice count."""
     if where is True:
         return count_along(a, axes)
@@ -58,7 +58,7 @@ def _variance(
         if ddof != 0:
             raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
-    a = operand(a)
+    a, keepdims = operand(a), keepdims is True
     axes = normalize_axes(axis, type_of(a).ndim)
     dtype = computing_dtype(a, dtype)
     if mean is NO_VALUE or mean is None:
@@ -67,8 +67,8 @@ def _variance(
         mean = np.astype(quotient, total.dtype, copy=False)
     deviation = np.subtract(a, mean)
     squares = np.multiply(deviation, deviation)
-    total = np.sum(squares, axis=axes, dtype=dtype, keepdims=keepdims is True, where=where)
-    count = counted(a, axes, where, keepdims is True)
+    total = np.sum(squares, axis=axes, dtype=dtype, keepdims=keepdims, where=where)
+    count = counted(a, axes, where, keepdims)
     freedom = max(count - ddof, 0) if is_number(count - ddof) else np.maximum(count - ddof, 0)
     return np.astype(np.true_divide(total, freedom), total.dtype, copy=False)
 
