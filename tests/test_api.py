@@ -1219,7 +1219,7 @@ def test_generated_calls_know_what_they_may_not_serve() -> None:
     assert update(np.zeros(3), np.ones(3), 3)[0] == 9.0
     weight[:] = 10
     assert update(np.zeros(3), np.ones(3))[0] == 60.0
-    with pytest.raises(AssertionError, match="too much: 300.0"):
+    with pytest.raises(AssertionError, match=r"too much: 300\.0"):
         update(np.full(3, 100.0), np.ones(3))
     both = np.ones(3)
     expected = (both + both * 2 * weight).sum()
