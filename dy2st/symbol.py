@@ -9,13 +9,12 @@ seen by both. A Symbol whose value is known behaves as the array it is.
 from __future__ import annotations
 
 import difflib
-import functools
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import HINT, Ties, changed
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime import ops
@@ -40,7 +39,7 @@ class Symbol(Array, Place):
         self.base: Symbol | None = None
         self.view: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
         self._seen: Value | None = None
-        self.aliases: list[weakref.ref[Symbol]] = []
+        self.ties = Ties()
         self.poison: str | None = None
         self.born = current().tick() if born is None else born
 
@@ -74,7 +73,7 @@ class Symbol(Array, Place):
         """Raise if it is not known what this array holds."""
         if self.poison is not None:
             raise ConversionError(
-                self.poison, where(), "Write `.copy()` where one is made from the other."
+                self.poison, where(), HINT
             )
 
     def _view_value(self, base_value: Value) -> Value:
@@ -137,21 +136,13 @@ class Symbol(Array, Place):
                 raise ValueError("assignment destination is read-only")
             self.base.replace(primitive.view(Symbol(self.base.value), Symbol(value), *rest, **params))
             return
-        self._poison_aliases()
+        self.install(value)
+        changed(self, value)
+
+    def install(self, value: Value) -> None:
+        """Hold what several paths merged or a loop carried: who shares the elements got his own."""
         current().before_write(self)
         self._value = value
-
-    def _poison_aliases(self) -> None:
-        place = where()
-        line = f" on line {place.lineno}" if place else ""
-        for reference in self.aliases:
-            other = reference()
-            if other is not None and other.poison is None:
-                other.poison = (
-                    f"this array may or may not have been changed in place{line}: whether both names "
-                    "mean the same array there depends on data"
-                )
-                current().frames[-1].undo.append(functools.partial(setattr, other, "poison", None))
 
     def snapshot(self) -> Symbol:
         """Another cell with the value of now."""

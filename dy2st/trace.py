@@ -57,6 +57,9 @@ class Frame:
         return [entry for entry in self.writes.values() if entry[0].born < self.start]
 
 
+NOWHERE = Block(closed=True)  # where values are whose nodes were taken back
+
+
 class Trace:
     """A graph under construction.
 
@@ -212,6 +215,9 @@ class Trace:
             self.frames.pop()
             if undone:
                 self.discarded.append((inner.start, self.clock))
+                for node in self.block.nodes[count:]:
+                    for result in node.results:
+                        result.block = NOWHERE  # whoever remembers it must not use it
                 del self.block.nodes[count:]
                 del self.prints[printed:]
                 self.node_count = nodes_before

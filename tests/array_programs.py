@@ -81,6 +81,9 @@ class Writer:
             f"table['a'] = {self.float(1)}", "f0 = table['a']", f"{v} = helper({v}, {f})", f"state.f = {self.float(1)}",
             f"{f} = state.f", f"w = {v}[1:]\nw[0] = {f}", f"{i} = i0 + i1", f"f0 = sum([a * 2 for a in {v}])",
             "assert f0 < 50 or f0 >= 50 or f0 != f0", f"{v} = np.stack([{f}, 1.0, f1, {v}[0]])",
+            f"{v} = {self.pick(*ARRAYS)}", f"box['v'] = {v}", f"{v} = box['v']", f"box['v'][0] = {f}",
+            f"rows[{self.pick('0', '1')}] = {v}", f"{v} = rows[i0 % 2]", f"state.v = {v}", f"{v} = state.v",
+            f"{v} = {self.pick(*ARRAYS)}[::-1]", f"np.add({v}, {f}, out={self.pick(*ARRAYS)})",
         ]  # fmt: skip
         return self.random.choice(options).split("\n")
 
@@ -148,7 +151,7 @@ class Writer:
     def program(self) -> str:
         lines = [
             "v0, v1, v2 = x, y.copy(), x - y", "f0, f1 = x.sum(), np.float64(1.5)", "i0, i1 = n, int(x.argmax())",
-            "items = [f0]", "table = {'a': f1}", "state = State(f0)",
+            "items = [f0]", "table = {'a': f1}", "state = State(f0)", "box, rows, state.v = {'v': v1}, [v0, v2], v1",
         ]  # fmt: skip
         while self.budget > 0:
             lines += self.statement(0, False)
@@ -166,6 +169,7 @@ PRELUDE = '''import numpy as np
 class State:
     def __init__(self, f):
         self.f = f
+        self.v = None
 
 
 def helper(v, f):

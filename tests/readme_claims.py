@@ -448,12 +448,13 @@ def key_from_data(x, k):
     return {0: x, 1: x * 2}[k]
 
 
-@refused("an alias that depends on data, and is written", ".copy()", X)
+@refused("an alias that a loop over data makes, and that is written", ".copy()", X)
 def alias_from_data(x):
-    a, b = x.copy(), x * 2
-    c = a if x[0] > 0 else b
-    c[0] = 100
-    return a, b
+    items, v = [], x.copy()
+    while v.sum() < 100:
+        items.append(v)
+        v *= 2
+    return np.stack(items)
 
 
 @refused("`range` with a step from data", "step", X, np.int64(2))

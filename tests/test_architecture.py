@@ -40,11 +40,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     # values
     "dy2st/graph.py": {"dy2st.runtime.array"},
     "dy2st/trace.py": VALUES,
-    "dy2st/symbol.py": VALUES | {"dy2st.trace"},
-    "dy2st/constructs": VALUES | {"dy2st.constructs", "dy2st.symbol", "dy2st.trace"},
+    "dy2st/aliasing.py": VALUES | {"dy2st.trace"},
+    "dy2st/symbol.py": VALUES | {"dy2st.aliasing", "dy2st.trace"},
+    "dy2st/constructs": VALUES | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace"},
     # a call converts the function that is called
     "dy2st/constructs/calls.py": VALUES
-    | {"dy2st.constructs", "dy2st.symbol", "dy2st.trace", "dy2st.passes", "dy2st.source"},
+    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace", "dy2st.passes", "dy2st.source"},
     "dy2st/rules": {"dy2st.graph", "dy2st.rules"},
     # ONNX
     "dy2st/lower": {"onnx", "dy2st.graph", "dy2st.lower", "dy2st.runtime"},

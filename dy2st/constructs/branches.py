@@ -20,7 +20,7 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Block, Value
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tree import children, is_container
-from dy2st.symbol import Symbol, cast_value
+from dy2st.symbol import Symbol, cast_value, value_of
 from dy2st.trace import NAMESPACE_MARK, Frame, Place, current
 
 __all__ = ["if_"]
@@ -110,7 +110,8 @@ def merge_sides(
     condition: Symbol, sides: tuple[Side, Side], state: tuple[Any, ...], names: list[str]
 ) -> tuple[Any, ...]:
     """One `if` node for two built sides; the merged names; the merged places are written."""
-    merger = Merger(("after the `if`", "after the `else`"), (sides[0].block, sides[1].block), sides[0].frame.start)
+    blocks = sides[0].block, sides[1].block
+    merger = Merger(("after the `if`", "after the `else`"), blocks, sides[0].frame.start, condition)
     values = [side.values for side in sides]
     count = len(next(v for v in values if v is not None))
     names = names if len(names) == count else ["the value"] * count
@@ -150,7 +151,7 @@ def content_after(side: Side, key: int, place: Place) -> Any:
 def write_place(place: Place, content: Any) -> None:
     """Change a place for good, with a journal entry."""
     if isinstance(place, Symbol):
-        place.replace(content)
+        place.install(value_of(content))
         return
     current().before_write(place)
     place.set_content(content)

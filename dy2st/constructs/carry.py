@@ -8,16 +8,28 @@ list that grows) is taken back and started again with it.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import HINT as COPY
+from dy2st.aliasing import link, mark, relatives
 from dy2st.constructs.branches import write_place
 from dy2st.constructs.containers import Stack, TracedList, make
 from dy2st.constructs.logic import truth
 from dy2st.constructs.sequences import Sequence
+from dy2st.constructs.slots import (
+    Ids,
+    Plan,
+    Retry,
+    Slot,
+    copied,
+    example_of,
+    filled,
+    label,
+    signature,
+)
 from dy2st.constructs.state import (
     FILL,
     Maybe,
@@ -25,7 +37,6 @@ from dy2st.constructs.state import (
     describe,
     is_number,
     join,
-    link,
     operand_value,
     refuse,
     same_opaque,
@@ -45,36 +56,6 @@ State = tuple[Any, ...]
 INDEX = ArrayType(np.dtype(np.int64), (), "python")
 HINT = "A loop carries one structure, dtype and rank: start with what the body makes."
 ATTEMPTS = 12
-
-
-class Retry(Exception):
-    """The build found out something that it should have known from the start."""
-
-
-class Slot:
-    """One carried number or array: where it comes from, its type, the cell inside the body."""
-
-    def __init__(self, initial: Any, type: ArrayType) -> None:
-        self.initial, self.type = initial, type
-        self.parameter: Value | None = None
-        self.symbol: Symbol | None = None
-        self.out: Any = None
-        self.written = False  # whether the body changed the parameter's own elements
-        self.poison: str | None = None  # why it is not known whether it did
-        self.result: Symbol | None = None
-
-
-class Plan:
-    """What is known about the state so far; grows from attempt to attempt."""
-
-    def __init__(self) -> None:
-        self.types: dict[str, ArrayType] = {}
-        self.free: set[tuple[str, int]] = set()  # axes whose size changes from step to step
-        self.shapes: dict[str, Any] = {}  # an example for what has no value before the loop
-        self.places: list[Place] = []
-        self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
-        self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
-        self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise
 
 
 class GraphLoop:
@@ -142,7 +123,13 @@ class GraphLoop:
                 self.leave(before, inside, place.content(), name)
                 for place, (before, inside), name in zip(places, held, labels)
             ]
+            for slot in self.slots:
+                if slot.type.kind == "array":
+                    self.find_partners(slot)
             self.find_places(frame, places)
+            for cell, *_ in frame.entered.values():
+                if cell.poison is not None:  # it was read before, which is after, in the next round
+                    raise ConversionError(cell.poison, where(), COPY)
             outs = [operand_value(slot.out, slot.type) for slot in self.slots]
             cells = self.changed_cells(frame)  # last: whatever is read above counts as reached
         self.emit(frame, go, going, outs, cells)
@@ -211,9 +198,11 @@ class GraphLoop:
         shape = tuple(
             Dim.new() if (path, axis) in self.plan.free else size for axis, size in enumerate(type.shape)
         )
-        slot = Slot(initial, ArrayType(type.dtype, shape, type.kind))
+        slot = Slot(initial, ArrayType(type.dtype, shape, type.kind), path)
         slot.parameter = frame.block.parameter(slot.type)
         slot.symbol = Symbol(slot.parameter, slot.type.kind)
+        partners = [p for p in self.plan.partners.get(path, ()) if not self.trace.is_discarded(p)]
+        link(slot.symbol, partners)
         self.slots.append(slot)
         return slot.symbol
 
@@ -273,10 +262,32 @@ class GraphLoop:
 
         return finish
 
+    def find_partners(self, slot: Slot) -> None:
+        """Start again if the body changes an array that this one may be, under its other name."""
+        found: list[Symbol] = []
+        for value in (slot.initial, slot.out):
+            if isinstance(value, Symbol) and value is not slot.symbol:
+                found += [value.root, *relatives(value.root)]
+        for other in self.slots:
+            if other is not slot and other.written and other.out is other.symbol and other.symbol in Ids(found):
+                self.plan.same.add(other.path)  # one array throughout: carried as a cell
+                raise Retry
+        known = self.plan.partners.setdefault(slot.path, [])
+        new = [
+            cell for cell in found
+            if cell.born < self.frame.start and id(cell) in self.frame.writes and all(cell is not k for k in known)
+        ]  # fmt: skip
+        if not new:
+            return
+        if slot.out is slot.symbol:
+            self.plan.same.add(slot.path)
+        known.extend(new)
+        raise Retry
+
     def refuse_two_ways(self, slot: Slot, before: Symbol, out: Any, path: str) -> None:
         """The body changed a carried array in place and also reached it in another way."""
-        root = id(before.root)
-        if root not in self.frame.entered and root not in self.frame.folded:
+        reached = {*self.frame.entered, *self.frame.folded}
+        if not any(id(cell) in reached for cell in [before.root, *relatives(before.root)]):
             return
         if out is slot.symbol:  # one array throughout: carried as a cell, not as a name
             self.plan.same.add(path)
@@ -399,7 +410,7 @@ class GraphLoop:
         for slot, value in zip(self.slots, results):
             slot.result = Symbol(value, slot.type.kind)
         for cell, value in zip(cells, results[len(self.slots) :]):
-            cell[0].replace(Symbol(value, "array"))
+            cell[0].install(value)
 
     def result_type(self, slot: Slot) -> ArrayType:
         """A size that changes from step to step is another one after the loop."""
@@ -416,71 +427,11 @@ class GraphLoop:
                 continue
             assert slot.result is not None and slot.symbol is not None
             roots = [
-                weakref.ref(x.root)
+                x.root
                 for x in (slot.initial, slot.out)
                 if isinstance(x, Symbol) and x.kind == "array" and x.root is not slot.symbol
             ]
             link(slot.result, roots)
             if slot.written or slot.poison:
                 link(slot.symbol, roots)
-                slot.symbol._poison_aliases()
-
-
-def signature(value: Any) -> Any:
-    """What the build of a loop depends on in its state: structure and types."""
-    if is_number(value):
-        type = type_of(value)
-        return type.dtype.char, type.ndim, type.kind
-    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
-        kind, keys, items, _ = children(value)
-        return kind, keys, tuple(signature(item) for item in items)
-    return value.__class__
-
-
-def label(place: Place, number: int) -> str:
-    """What a changed list, dict or attribute is called in messages; no two are called the same."""
-    attribute = getattr(place, "name", None)
-    kind = f"attribute {attribute}" if attribute else type(place).__name__.removeprefix("Traced").lower()
-    return f"{kind} (number {number + 1} of those changed in the loop)"
-
-
-class Ids:
-    """Membership by identity."""
-
-    def __init__(self, items: list[Any]) -> None:
-        self.ids = {id(item) for item in items}
-
-    def __contains__(self, item: object) -> bool:
-        return id(item) in self.ids
-
-
-def copied(value: Any) -> Any:
-    """The same content in new containers, so that later changes do not show."""
-    if isinstance(value, list):
-        return list(value)
-    return dict(value) if isinstance(value, dict) else value
-
-
-def example_of(value: Any) -> Any:
-    """The structure and types of a value, with nothing of the block it was made in."""
-    if is_number(value):
-        type = type_of(value)
-        shape = tuple(size if isinstance(size, int) else 0 for size in type.shape)
-        array = np.zeros(shape, type.dtype)
-        if type.kind == "array":
-            return array
-        return array[()] if type.kind == "scalar" else array[()].item()
-    if is_container(value):
-        kind, keys, items, extra = children(value)
-        return make(kind, keys, [example_of(item) for item in items], extra)
-    return value
-
-
-def filled(example: Any) -> Any:
-    """A value of the example's form, for where no value is needed."""
-    if is_number(example) or not is_container(example):
-        return example
-    kind, keys, items, extra = children(example)
-    return make(kind, keys, [filled(item) for item in items], extra)
-
-
+                mark(slot.symbol, [slot.symbol])

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import link
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, type_of
 from dy2st.runtime.tree import LEAF, Structure, build, flatten, rebuild
@@ -81,6 +82,9 @@ class Stack:
 
     def joined(self, other: Stack) -> Stack:
         columns = [by_numpy[np.concatenate]([a, b]) for a, b in zip(self.columns, other.columns)]
+        for joined, type, *parts in zip(columns, self.types, self.columns, other.columns):
+            if type.kind == "array":  # the list holds the arrays themselves, not copies
+                link(joined, [part.root for part in parts])
         return Stack(self.structure, columns, self.types)
 
     def replaced(self, index: Any, item: Any) -> Stack:
@@ -106,7 +110,10 @@ def column(leaves: list[Any], type: ArrayType) -> Symbol:
             )  # fmt: skip
         return as_symbol(np.zeros((0, *type.shape), type.dtype))
     rows = [by_numpy[np.astype](by_numpy[np.asarray](leaf), type.dtype) for leaf in leaves]
-    return as_symbol(by_numpy[np.concatenate]([by_numpy[np.expand_dims](row, 0) for row in rows]))
+    result = as_symbol(by_numpy[np.concatenate]([by_numpy[np.expand_dims](row, 0) for row in rows]))
+    if type.kind == "array":
+        link(result, [leaf.root for leaf in leaves if isinstance(leaf, Symbol)])
+    return result
 
 
 def as_item(value: Any, type: ArrayType) -> Any:

@@ -6,16 +6,16 @@ form, or a `ConversionError` that lists every difference with the variable and b
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import select
 from dy2st.constructs.containers import Stack, TracedList, make
 from dy2st.errors import ConversionError
 from dy2st.graph import Block, Value, constant
-from dy2st.runtime.array import ArrayType, Dim, python_type, type_of
+from dy2st.runtime.array import ArrayType, Dim, by_numpy, python_type, type_of
 from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, cast_value, value_of
 from dy2st.trace import Place, current, where
@@ -178,8 +178,10 @@ class Merger:
     Symbols for all pairs, builds the merged value. Differences are collected in `differences`.
     """
 
-    def __init__(self, sides: tuple[str, str], blocks: tuple[Block, Block], start: int) -> None:
-        self.sides, self.blocks, self.start = sides, blocks, start
+    def __init__(
+        self, sides: tuple[str, str], blocks: tuple[Block, Block], start: int, condition: Symbol
+    ) -> None:
+        self.sides, self.blocks, self.start, self.condition = sides, blocks, start, condition
         self.pairs: list[tuple[Any, Any, ArrayType]] = []
         self.differences: list[str] = []
 
@@ -225,15 +227,23 @@ class Merger:
     def _pair(self, a: Any, b: Any, type: ArrayType) -> Finish:
         index = len(self.pairs)
         self.pairs.append((a, b, type))
-        roots = [weakref.ref(x.root) for x in (a, b) if isinstance(x, Symbol) and x.kind == "array"]
+        arrays = [(x, side) for side, x in enumerate((a, b)) if isinstance(x, Symbol) and x.kind == "array"]
 
         def finish(symbols: Sequence[Symbol]) -> Symbol:
             symbol = symbols[index]
             if symbol.kind == "array":
-                link(symbol, roots)
+                for array, side in arrays:
+                    self._relate(symbol, array, side)
             return symbol
 
         return finish
+
+    def _relate(self, symbol: Symbol, array: Symbol, side: int) -> None:
+        """`symbol` is `array` where that side was taken."""
+        taken = self.condition
+        if side == 1:
+            taken = Symbol(by_numpy[np.logical_not](taken).value, "python")
+        select(symbol, array, taken, self.start)
 
     def _maybe(self, a: Any, b: Any, path: str) -> Finish:
         value_a, flag_a = split_maybe(a)
@@ -329,16 +339,3 @@ def split_maybe(value: Any) -> tuple[Any, Any]:
     if isinstance(value, Maybe):
         return value.value, value.flag
     return value, True
-
-
-def link(symbol: Symbol, roots: Sequence[weakref.ref[Symbol]]) -> None:
-    """Note that `symbol` may or may not share its elements with the arrays of `roots`."""
-    group = {id(r): r for r in (reference() for reference in roots) if r is not None and r is not symbol}
-    for root in list(group.values()):
-        for reference in root.aliases:
-            other = reference()
-            if other is not None and other is not symbol:
-                group[id(other)] = other
-    for other in group.values():
-        symbol.aliases.append(weakref.ref(other))
-        other.aliases.append(weakref.ref(symbol))

@@ -1,0 +1,109 @@
+"""Slots: the numbers and arrays that a loop carries, and what earlier builds of it found out.
+
+In: the state of a loop. Out: records for `carry`, which builds the body until they settle.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.containers import TracedList, make
+from dy2st.constructs.state import is_number
+from dy2st.graph import Value
+from dy2st.runtime.array import ArrayType, type_of
+from dy2st.runtime.tree import children, is_container
+from dy2st.symbol import Symbol
+from dy2st.trace import Place
+
+__all__ = ["Ids", "Plan", "Retry", "Slot", "copied", "example_of", "filled", "label", "signature"]
+
+
+class Retry(Exception):
+    """The build found out something that it should have known from the start."""
+
+
+class Slot:
+    """One carried number or array: where it comes from, its type, the cell inside the body."""
+
+    def __init__(self, initial: Any, type: ArrayType, path: str) -> None:
+        self.initial, self.type, self.path = initial, type, path
+        self.parameter: Value | None = None
+        self.symbol: Symbol | None = None
+        self.out: Any = None
+        self.written = False  # whether the body changed the parameter's own elements
+        self.poison: str | None = None  # why it is not known whether it did
+        self.result: Symbol | None = None
+
+
+class Plan:
+    """What is known about the state so far; grows from attempt to attempt."""
+
+    def __init__(self) -> None:
+        self.types: dict[str, ArrayType] = {}
+        self.free: set[tuple[str, int]] = set()  # axes whose size changes from step to step
+        self.shapes: dict[str, Any] = {}  # an example for what has no value before the loop
+        self.places: list[Place] = []
+        self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
+        self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
+        self.partners: dict[str, list[Symbol]] = {}  # arrays of outside that a carried one may be
+        self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise
+
+
+def signature(value: Any) -> Any:
+    """What the build of a loop depends on in its state: structure and types."""
+    if is_number(value):
+        type = type_of(value)
+        return type.dtype.char, type.ndim, type.kind
+    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+        kind, keys, items, _ = children(value)
+        return kind, keys, tuple(signature(item) for item in items)
+    return value.__class__
+
+
+def label(place: Place, number: int) -> str:
+    """What a changed list, dict or attribute is called in messages; no two are called the same."""
+    attribute = getattr(place, "name", None)
+    kind = f"attribute {attribute}" if attribute else type(place).__name__.removeprefix("Traced").lower()
+    return f"{kind} (number {number + 1} of those changed in the loop)"
+
+
+class Ids:
+    """Membership by identity."""
+
+    def __init__(self, items: list[Any]) -> None:
+        self.ids = {id(item) for item in items}
+
+    def __contains__(self, item: object) -> bool:
+        return id(item) in self.ids
+
+
+def copied(value: Any) -> Any:
+    """The same content in new containers, so that later changes do not show."""
+    if isinstance(value, list):
+        return list(value)
+    return dict(value) if isinstance(value, dict) else value
+
+
+def example_of(value: Any) -> Any:
+    """The structure and types of a value, with nothing of the block it was made in."""
+    if is_number(value):
+        type = type_of(value)
+        shape = tuple(size if isinstance(size, int) else 0 for size in type.shape)
+        array = np.zeros(shape, type.dtype)
+        if type.kind == "array":
+            return array
+        return array[()] if type.kind == "scalar" else array[()].item()
+    if is_container(value):
+        kind, keys, items, extra = children(value)
+        return make(kind, keys, [example_of(item) for item in items], extra)
+    return value
+
+
+def filled(example: Any) -> Any:
+    """A value of the example's form, for where no value is needed."""
+    if is_number(example) or not is_container(example):
+        return example
+    kind, keys, items, extra = children(example)
+    return make(kind, keys, [filled(item) for item in items], extra)
