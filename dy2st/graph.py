@@ -103,12 +103,6 @@ class Block:
         self.params.append(value)
         return value
 
-    def encloses(self, other: Block | None) -> bool:
-        """Whether values of this block can be used in `other`."""
-        while other is not None and other is not self:
-            other = other.parent
-        return other is self
-
 
 @dataclasses.dataclass(frozen=True)
 class Port:

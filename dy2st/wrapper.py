@@ -20,13 +20,12 @@ from dy2st.session import Session
 
 __all__ = ["OWN", "Runner", "hidden_outputs"]
 
-PYTHON = {"b": bool, "i": int, "f": float}
-
 
 class Runner:
     """A program that can be run.
 
-    `positions[i]` is where output i of the plan stands among the outputs of the session.
+    `session` is None where nothing has to be computed; `checks_alone` opens one of the checks, to
+    tell which failed first when a node fails.
     """
 
     def __init__(

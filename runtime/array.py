@@ -17,10 +17,8 @@ import numpy as np
 
 __all__ = [
     "Array", "ArrayType", "Dim", "Primitive", "apply", "array_method", "by_numpy", "deliver",
-    "numpy_function", "type_of",
+    "numpy_function", "require", "type_of",
 ]  # fmt: skip
-
-Size = "int | Dim"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -170,6 +168,14 @@ def array_method(name: str) -> Callable[[Any], Any]:
     return register
 
 
+def require(condition: Any, exception: BaseException) -> None:
+    """Raise `exception` unless `condition`, one bool, is true: at once, or in the running program."""
+    if isinstance(condition, Array):
+        condition.require(exception)
+    elif not condition:
+        raise exception
+
+
 def deliver(result: Any, out: Any) -> Any:
     """NumPy's `out=`: write the result there (same-kind casting) and return it, else the result."""
     if isinstance(out, tuple):
@@ -240,6 +246,10 @@ class Array:
     def known(self) -> Any:
         """The data (an array, NumPy scalar or Python number) when it is known, else None."""
         return None
+
+    def require(self, exception: BaseException) -> None:
+        """`require` for a condition of this level."""
+        raise TypeError(f"{type(self).__name__} raises nothing that depends on data")
 
     def snapshot(self) -> Array:
         """An Array with the elements of now, that does not change when this one is written to."""

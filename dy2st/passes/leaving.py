@@ -5,6 +5,7 @@ and one of them may have left, a flag is set where it left and tested before wha
 `returns` and `jumps`, which say what a jump is.
 """
 
+import abc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,7 @@ class Leaving:
 STAYS = Leaving()
 
 
-class LeavingPass(Pass):
+class LeavingPass(Pass, abc.ABC):
     """Moves the rest of a block into the branch that goes on.
 
     Before:                      After:
@@ -85,21 +86,21 @@ class LeavingPass(Pass):
         super().__init__(*arguments)
         self._endings: dict[Node, Leaving] = {}
 
+    @abc.abstractmethod
     def flag(self, node: Node) -> str | None:
         """The flag of a jump; None for a statement that is none."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def replaced(self, node: Node, tested: frozenset[str]) -> list[Node]:
         """What stands for a jump. A flag that is in `tested` is looked at later."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def loop_ending(self, node: Node) -> Leaving:
         """How a loop ends, seen from the block it stands in."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def lower_loop(self, node: Node) -> None:
         """Writes the jumps inside a loop so that the loop can end with them."""
-        raise NotImplementedError
 
     def ending(self, node: Node) -> Leaving:
         if node not in self._endings:
