@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .array import Array, ArrayType, Primitive, by_numpy, type_of
+from .array import Array, ArrayType, Primitive, by_numpy, require, type_of
 
 __all__ = ["Entry", "Taped", "Tensor", "snapshot", "tape", "tick"]
 
@@ -151,6 +151,9 @@ class Tensor(Array):
             return None
         data = self.data
         return data.known() if isinstance(data, Array) else data
+
+    def require(self, exception: BaseException) -> None:
+        require(self.data, exception)
 
     # --- writing -----------------------------------------------------------------------------
 

@@ -114,3 +114,14 @@ def test_integers_wrap(dtype: str) -> None:
     agree(lambda x: x * 3, edges)
     agree(lambda x: x - 2, edges)
     agree(lambda x: -x, edges)
+
+
+@pytest.mark.parametrize(
+    "call", [lambda x: x[0].item(), lambda x: x.tolist(), lambda x: int(x[0]), lambda x: x.item(0)]
+)
+def test_python_ints_beyond_64_bits_are_refused(call: Callable[[Any], Any]) -> None:
+    static = to_static(call)
+    fits, large = np.full(2, 2**63 - 1, np.uint64), np.full(2, 2**63, np.uint64)
+    assert static(fits) == call(fits)
+    with pytest.raises(OverflowError, match="64 bits"):
+        static(large)

@@ -18,7 +18,7 @@ from tests.op_samples import Sample, collect
 from tests.tracing import run_traced
 
 SAMPLES = {f"{name}-{i}": s for name, some in collect().items() for i, s in enumerate(some)}
-CONVERTED = {key: sample for key, sample in SAMPLES.items() if sample.refused is None}
+CONVERTED = {key: s for key, s in SAMPLES.items() if s.refused is None and not s.raises}
 DERIVED = [key for key, sample in CONVERTED.items() if sample.grad]
 TOLERANCE = {"float64": 1e-12, "float32": 2e-6, "float16": 2e-3}
 
@@ -28,6 +28,11 @@ pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def copied(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """`args` with arrays of their own, since a sample may change them."""
     return tuple(x.copy() if isinstance(x, np.ndarray) else x for x in args)
+
+
+def tensors(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """`args` with NumPy's data as Tensors."""
+    return tuple(Tensor(x) if isinstance(x, (np.ndarray, np.generic)) else x for x in args)
 
 
 def called(call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -77,7 +82,7 @@ def assert_same(actual: Any, expected: Any, sample: Sample) -> None:
 def test_op_equals_numpy(key: str) -> None:
     """The row itself, carried out on plain data: what a Tensor holds."""
     sample = CONVERTED[key]
-    args = tuple(Tensor(x) if isinstance(x, (np.ndarray, np.generic)) else x for x in sample.args)
+    args = tensors(sample.args)
     result = sample.call(*args)
     state = [x for x, old in zip(args, sample.args) if isinstance(old, np.ndarray)]
     found = tree_map(
@@ -110,7 +115,22 @@ def test_static_with_unknown_sizes(key: str) -> None:
         assert_same(called(static, sample.args), called(sample.call, sample.args), sample)
 
 
-@pytest.mark.parametrize("key", [key for key in SAMPLES if key not in CONVERTED])
+@pytest.mark.parametrize("key", [key for key, sample in SAMPLES.items() if sample.raises])
+def test_raises(key: str) -> None:
+    """What NumPy raises, the row raises on plain data, and the graph when it is run."""
+    sample = SAMPLES[key]
+    with pytest.raises(Exception) as expected:
+        sample.call(*copied(sample.args))
+    for call in (lambda *args: sample.call(*tensors(args)), to_static(sample.call)):
+        with pytest.raises(expected.type):
+            call(*copied(sample.args))
+    arrays = [x for x in sample.args if isinstance(x, (np.ndarray, np.generic))]
+    specs = [InputSpec((None,) * x.ndim, x.dtype) for x in arrays]
+    with pytest.raises(expected.type):
+        to_static(sample.call, input_spec=specs)(*copied(sample.args))
+
+
+@pytest.mark.parametrize("key", [key for key, sample in SAMPLES.items() if sample.refused])
 def test_refused(key: str) -> None:
     sample = SAMPLES[key]
     assert sample.refused is not None

@@ -27,8 +27,8 @@ NO_DERIVATIVE: dict[str, str] = {}
 """Primitives from floats to floats without a derivative, and why."""
 
 OWN = {
-    "assign", "bind", "known", "level", "operate", "operate_inplace", "snapshot", "type",
-    "unsupported",
+    "assign", "bind", "known", "level", "operate", "operate_inplace", "require", "snapshot",
+    "type", "unsupported",
 }  # fmt: skip
 """What an Array has that is not NumPy's."""
 

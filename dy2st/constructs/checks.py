@@ -70,6 +70,18 @@ def check(condition: Any, exception: BaseException) -> None:
     cell.replace(by_numpy[np.where](kept, cell, np.int64(register(exception))))
 
 
+def require(condition: Any, exception: BaseException) -> None:
+    """What an operation of the runtime requires of the data; `array.require` calls it."""
+    if condition.data is None:
+        refuse_in_try("call")
+        check(by_numpy[np.reshape](condition, ()), exception)
+    elif not condition.known():
+        raise exception
+
+
+Symbol.require = require  # type: ignore[assignment, method-assign]
+
+
 def assert_(test: Any, message: Callable[[], Any] | None) -> None:
     """`assert test, message`."""
     condition = truth(test)

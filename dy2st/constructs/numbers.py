@@ -15,6 +15,7 @@ import numpy as np
 from dy2st.constructs.checks import check
 from dy2st.constructs.logic import not_
 from dy2st.errors import ConversionError
+from dy2st.runtime import ops
 from dy2st.runtime.array import by_numpy, type_of
 from dy2st.symbol import Symbol, python_operators
 from dy2st.trace import where
@@ -30,6 +31,7 @@ def as_python(value: Any) -> Any:
         return value
     if value.data is not None:
         return value.data.item()
+    ops.check_ints(value)
     wide = {"b": np.bool_, "i": np.int64, "u": np.int64, "f": np.float64}[value.dtype.kind]
     value = by_numpy[np.reshape](value, ()) if value.ndim else value
     return Symbol(by_numpy[np.astype](value, wide, copy=False).value, "python")

@@ -75,7 +75,25 @@ def same(b: Builder, node: Node, x: Term) -> Term:
 
 lowers(ops.add)(by_kind(bool=node("Or"), ints=node("Add"), floats=node("Add")))
 lowers(ops.subtract)(node("Sub"))
-lowers(ops.multiply)(by_kind(bool=node("And"), ints=node("Mul"), floats=node("Mul")))
+
+
+def lower_product(b: Builder, node: Node, x: Term, y: Term) -> Term:
+    scale = uniform(node, 0)
+    if scale is not None:
+        return b.op("Mul", hidden(b, y, x, scale), y)  # type: ignore[no-any-return]
+    return b.op("Mul", x, hidden(b, x, y, uniform(node, 1)))  # type: ignore[no-any-return]
+
+
+def hidden(b: Builder, x: Term, y: Term, scale: Any) -> Term:
+    """`y`, not as a constant if x * scale is times an infinity: ONNX Runtime 1.32 (2026-11) takes
+    the factor of a product of matrices into it, and refuses the model if that is not finite.
+    """
+    if scale is None or np.isfinite(scale):
+        return y
+    return b.op("Where", b.op("IsNaN", x, dtype=bool), x, y, dtype=y.dtype)  # type: ignore[no-any-return]
+
+
+lowers(ops.multiply)(by_kind(bool=node("And"), ints=node("Mul"), floats=lower_product))
 
 
 @lowers(ops.divide)
@@ -88,7 +106,9 @@ def lower_divide(b: Builder, node: Node, x: Term, y: Term) -> Term:
         if np.isfinite(inverse) and abs(inverse) >= np.finfo(x.dtype).tiny:
             y = b.const(1 / data_of(node, 1))
             return b.op("Mul", x, y)  # type: ignore[no-any-return]
-    return b.op("Div", x, y)  # type: ignore[no-any-return]
+    with np.errstate(all="ignore"):
+        scale = None if known is None else 1 / known
+    return b.op("Div", x, hidden(b, x, y, scale))  # type: ignore[no-any-return]
 
 
 def float_floor_divide(x: Formula, y: Formula, known: Any) -> Formula:

@@ -7,7 +7,9 @@ wrap around when they come back), or, for float64, composed of other operators.
 Found by running one-node models on ONNX Runtime 1.32.0, 2026-11-24; tests/test_gaps.py does it
 again and fails when a row is out of date. Combinations that ONNX itself does not define count too.
 Kernels that are there but not exact: ReduceSum, ReduceProd and their kind compute int32 and int64
-in float64 and saturate; lower.reduce therefore sums integers by MatMul with ones.
+in float64 and saturate; lower.reduce therefore sums integers by MatMul with ones. float16 nodes
+run in float32, and no cast stands between two of them: a chain of them is rounded once, at its end,
+and does not overflow on the way, where NumPy rounds after each step.
 """
 
 from __future__ import annotations

@@ -35,7 +35,12 @@ def getitem(b: Builder, node: Node, x: Term, *parts: Term) -> Term:
 
 @lowers(ops.gather)
 def gather(b: Builder, node: Node, x: Term, *parts: Term) -> Term:
-    """As `getitem`; then index arrays or a mask."""
+    """As `getitem`; then index arrays or a mask. Of no elements a constant: ONNX Runtime 1.32 drops
+    an Expand that makes an axis of size 1 empty (2026-11).
+    """
+    shape = node.results[0].type.shape
+    if 0 in shape and not any(isinstance(size, Dim) for size in shape):
+        return b.const(np.zeros(shape, x.dtype))
     key = Key(node, parts, node.operands[1:])
     arrays = key.arrays
     if not arrays:

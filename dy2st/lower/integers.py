@@ -96,8 +96,6 @@ def power(x: Formula, y: Formula, exponent: int | None) -> Formula:
     if exponent is not None:
         return known_power(x, exponent)
     zero = (x & 0) | (y & 0)
-    if is_signed(y):
-        zero = zero + fails(any_of(y < 0)).cast(y.dtype)
 
     def is_unfinished(result: Formula, base: Formula, left: Formula) -> Formula:
         return left > 0
@@ -106,13 +104,6 @@ def power(x: Formula, y: Formula, exponent: int | None) -> Formula:
         return result * ((base - 1) * (left & 1) + 1), base * base, left / 2
 
     return repeat(is_unfinished, step, zero + 1, x | zero, y | zero)[0]
-
-
-def fails(flag: Formula) -> Formula:
-    """0; where the flag is true, an index out of range stops the run."""
-    return flag.like(False).op("Reshape", Formula(flag.b, flag.b.ints(1))).op(
-        "Gather", flag.cast(np.int64), axis=0
-    )
 
 
 def known_power(x: Formula, exponent: int) -> Formula:

@@ -276,8 +276,15 @@ def scattered(b: Builder, put: Put, reduction: str | None) -> Term:
         value = put.value.broadcast(b, target, target)
     elif put.value.shape != target:
         value = b.op("Expand", value, b.shape(where))
-    done = b.op(
-        "ScatterElements", flat(b, put.base, len(shape)), flat(b, where, rank),
-        flat(b, value, rank), axis=0, reduction=reduction,
-    )  # fmt: skip
+    base, places, value = flat(b, put.base, len(shape)), flat(b, where, rank), flat(b, value, rank)
+    done = b.op("ScatterElements", base, places, value, axis=0, reduction=reduction)
+    if reduction in ("max", "min") and value.dtype.kind == "f":  # which pass over NaN
+        only = [nan_or_zero(b, term) for term in (base, value)]
+        spoilt = b.op("ScatterElements", only[0], places, only[1], axis=0, reduction="add")
+        done = b.op("Add", done, spoilt)
     return done if len(shape) == 1 else reshape_term(b, done, put.sizes(b, range(len(shape))))
+
+
+def nan_or_zero(b: Builder, x: Term) -> Term:
+    """NaN where `x` is, else 0."""
+    return b.op("Where", b.op("IsNaN", x, dtype=bool), x, b.scalar(0, x.dtype), dtype=x.dtype)  # type: ignore[no-any-return]

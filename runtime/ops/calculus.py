@@ -5,13 +5,14 @@ In: samples along an axis. Out: what NumPy gives, composed of operations that ha
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, numpy_function, type_of
+from ..array import Array, by_numpy, numpy_function, require, type_of
 from .elementwise import result_dtype
 from .families import as_array, known_to_differ, normalize_axes, normalize_axis, operand
 from .pick import take
@@ -265,7 +266,7 @@ def _between(x: Any, xp: Any, fp: Any) -> Any:
 
 @numpy_function(np.correlate)
 def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
-    """np.correlate, of vectors; of two unknown lengths the first must not be the smaller."""
+    """np.correlate, of vectors."""
     a, v = np.atleast_1d(as_array(a)), np.atleast_1d(as_array(v))
     if a.ndim != 1 or v.ndim != 1:
         raise ValueError("object too deep for desired array")
@@ -275,6 +276,9 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
                          else "second array argument cannot be empty")  # fmt: skip
     if is_less(*sizes):
         return np.flip(sliding(v, a, mode))
+    if mode != "full":
+        text = f"mode={mode!r} of unknown lengths needs the longer operand first"
+        require(a.shape[0] >= v.shape[0], ValueError(text))
     return sliding(a, v, mode)
 
 
@@ -285,7 +289,7 @@ def is_less(size: Any, other: Any) -> bool:
 
 @numpy_function(np.convolve)
 def convolve(a: Any, v: Any, mode: str = "full") -> Any:
-    """np.convolve, of vectors; of two unknown lengths the first must not be the smaller."""
+    """np.convolve, of vectors."""
     a, v = np.atleast_1d(as_array(a)), np.atleast_1d(as_array(v))
     sizes = (type_of(a).shape[0], type_of(v).shape[0])
     for name, size in zip("av", sizes):
@@ -297,7 +301,10 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Any:
 
 
 def sliding(a: Any, v: Any, mode: str) -> Any:
-    """Products with `v` of all windows of `a`, which is not shorter; zeros around it by mode."""
+    """Products with `v` of all windows of `a`, which reach over its ends by mode.
+
+    Only "full" allows `a` to be the shorter one.
+    """
     dtype = np.result_type(a.dtype, v.dtype)
     a, v = np.astype(a, dtype, copy=False), np.astype(v, dtype, copy=False)
     count = v.shape[0]
@@ -305,17 +312,31 @@ def sliding(a: Any, v: Any, mode: str) -> Any:
               "full": (count - 1, count - 1)}  # fmt: skip
     if mode not in around:
         raise ValueError(f"mode must be one of 'valid', 'same', or 'full' (got '{mode}')")
-    if mode != "valid":
-        a = np.pad(a, around[mode])
+    before, after = around[mode]
     if isinstance(count, int) and count <= FEW:
-        length = a.shape[0] - (count - 1)
-        return weighted(_items(v, count), [a[i : i + length] for i in range(count)])
-    windows = np.lib.stride_tricks.sliding_window_view(a, count)
-    return np.matmul(windows, v)
+        parts = [_shifted(a, v[i], before - i, after - (count - 1 - i)) for i in range(count)]
+        return functools.reduce(np.add, parts)
+    padded = np.pad(a, (before, after)) if mode != "valid" else a
+    windows = np.lib.stride_tricks.sliding_window_view(padded, count)
+    if mode == "valid" or dtype.kind != "f" or _is_finite(v):
+        return np.matmul(windows, v)
+    inside = np.pad(by_numpy[np.ones](a.shape[0], bool), (before, after))
+    inside = np.lib.stride_tricks.sliding_window_view(inside, count)
+    return np.sum(np.where(inside, windows * v, dtype.type(0)), axis=1)
 
 
-def _items(v: Any, count: int) -> list[Any]:
-    return [v[i] for i in range(count)]
+def _shifted(a: Any, weight: Any, before: int, after: int) -> Any:
+    """a * weight with zeros added at both ends, or, for negative counts, elements cut off."""
+    product = a[max(-before, 0) : a.shape[0] - max(-after, 0)] * weight
+    if before <= 0 and after <= 0:
+        return product
+    return np.pad(product, (max(before, 0), max(after, 0)))
+
+
+def _is_finite(x: Any) -> bool:
+    """Whether there is known to be no infinity: zeros around a signal times one are NaN."""
+    known = x.known() if isinstance(x, Array) else x
+    return known is not None and bool(np.isfinite(known).all())
 
 
 @numpy_function(np.polyval)

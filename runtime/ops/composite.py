@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy._core.umath import clip as clip_ufunc  # type: ignore[attr-defined]
 
-from ..array import Array, array_method, deliver, numpy_function, type_of
+from ..array import Array, array_method, deliver, numpy_function, require, type_of
 from .elementwise import result_dtype
 from .families import as_array, operand
 
@@ -78,8 +78,21 @@ def round(a: Any, decimals: int = 0, out: Any = None) -> Any:
             "casting rule 'same_kind'"
         )
     power = float(10 ** abs(decimals))
-    result = np.rint(a * power) / power if decimals > 0 else np.rint(a / power) * power
+    if decimals < 0:
+        result = np.rint(a / power) * power
+    else:
+        result = np.rint(_overflowing(a * power, a, power)) / power
     return deliver(np.astype(result, dtype) if dtype.kind in "iu" else result, out)
+
+
+def _overflowing(product: Any, a: Any, power: float) -> Any:
+    """The product, infinite where float16 ends: ONNX Runtime computes on in float32."""
+    if type_of(a).dtype != np.float16:
+        return product
+    largest = np.float16(min(65520 / power, 65504))
+    if float(largest) * power >= 65520:
+        largest = np.nextafter(largest, np.float16(0))
+    return np.where(np.abs(a) > largest, np.copysign(np.float16(np.inf), a), product)[()]
 
 
 @numpy_function(np.fix)
@@ -197,7 +210,7 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 
 @numpy_function(np.choose)
 def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
-    """np.choose; mode "raise" raises IndexError when run."""
+    """np.choose."""
     rows = [operand(choice) for choice in choices]
     dtype = result_dtype(*rows)
     number = in_range(as_array(a), len(rows), mode)
@@ -213,14 +226,16 @@ def _choose_method(self: Any, choices: Any, out: Any = None, mode: str = "raise"
 
 
 def in_range(number: Any, count: int, mode: str) -> Any:
-    """The number of a choice; one out of range becomes `count` for mode "raise"."""
+    """The number of a choice after NumPy's `mode`."""
     if mode == "wrap":
         return np.remainder(number, count)
     if mode == "clip":
         return np.clip(number, 0, count - 1)
     if mode != "raise":
         raise ValueError(f"clipmode must be one of 'clip', 'raise', or 'wrap' (got '{mode}')")
-    return np.where(number < 0, count, number)
+    inside = np.all(np.logical_and(number >= 0, number < count))
+    require(inside, ValueError("invalid entry in choice array"))
+    return number
 
 
 @numpy_function(np.piecewise)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Array, by_numpy, numpy_function, type_of
+from ..array import Array, by_numpy, numpy_function, require, type_of
 from .families import as_array, known_to_differ
 from .index import combine_at
 from .search import count_before
@@ -18,12 +18,9 @@ from .shape import HOLE
 
 __all__: list[str] = []
 
-NOWHERE = np.iinfo(np.int64).min  # no place of any array: the error of an index out of range
-
-
 @numpy_function(np.bincount)
 def bincount(x: Any, /, weights: Any = None, minlength: Any = 0) -> Any:
-    """np.bincount; an unknown negative value raises IndexError."""
+    """np.bincount; without elements the dtype is int64, so weights need a known size or some."""
     x = as_array(x)
     if type_of(x).ndim != 1:
         depth = "too deep" if type_of(x).ndim else "of too small depth"
@@ -34,8 +31,10 @@ def bincount(x: Any, /, weights: Any = None, minlength: Any = 0) -> Any:
             "the rule 'safe'"
         )
     x = np.astype(x, np.int64, copy=False)
+    count = x.shape[0]
+    require(np.all(x >= 0), ValueError("'list' argument must have no negative elements"))
     size = np.maximum(np.max(x, initial=-1) + 1, minlength)
-    if weights is None:
+    if weights is None or type_of(x).shape[0] == 0:
         weights = np.int64(1)
     else:
         weights = np.astype(as_array(weights), np.float64, copy=False)
@@ -43,24 +42,25 @@ def bincount(x: Any, /, weights: Any = None, minlength: Any = 0) -> Any:
             type_of(weights).shape[0], type_of(x).shape[0]
         ):
             raise ValueError("The weights and list don't have the same length.")
+        require(count != 0, ValueError("without elements the result is int64, not float64"))
     counts = by_numpy[np.zeros](size, type_of(weights).dtype)
-    places = np.where(x < 0, NOWHERE, x)
     values = by_numpy[np.broadcast_to](weights, x.shape)
-    return combine_at(counts, values, places, index=(HOLE,), how="add")
+    return combine_at(counts, values, x, index=(HOLE,), how="add")
 
 
 def _span(a: Any, range: Any) -> tuple[Any, Any]:
     """(first, last) edge of equal bins."""
     if range is not None:
         first, last = range
+        require(first <= last, ValueError("max must be larger than min in range parameter."))
         if not isinstance(first, Array) and not isinstance(last, Array):
-            if first > last:
-                raise ValueError("max must be larger than min in range parameter.")
             return (first - 0.5, last + 0.5) if first == last else (first, last)
     elif 0 in type_of(a).shape:
         return 0, 1
     else:
         first, last = np.min(a), np.max(a)
+        finite = np.logical_and(np.isfinite(first), np.isfinite(last))
+        require(finite, ValueError("autodetected range is not finite"))
     half = np.where(first == last, 0.5, 0.0)
     return first - half, last + half
 
@@ -88,9 +88,8 @@ def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any 
     edges = as_array(bins)
     if type_of(edges).ndim != 1:
         raise ValueError("`bins` must be 1d, when an array")
-    known = edges.known() if isinstance(edges, Array) else edges
-    if known is not None and np.any(known[:-1] > known[1:]):
-        raise ValueError("`bins` must increase monotonically, when an array")
+    upward = np.all(edges[:-1] <= edges[1:])
+    require(upward, ValueError("`bins` must increase monotonically, when an array"))
     return edges
 
 

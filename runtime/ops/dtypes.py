@@ -12,16 +12,18 @@ from typing import Any
 import numpy as np
 
 from ..array import (
+    Array,
     ArrayType,
     Primitive,
     array_method,
     by_numpy,
     numpy_function,
     python_type,
+    require,
     type_of,
 )
 
-__all__ = ["cast", "to_python"]
+__all__ = ["cast", "check_ints", "to_python"]
 
 SCALARS = (
     np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8,
@@ -114,20 +116,38 @@ def item(self: Any, *args: Any) -> Any:
     if len(args) == 1 and isinstance(args[0], tuple):
         (args,) = args
     if len(args) == 1 and self.ndim != 1:
-        return to_python(np.reshape(self, -1)[args])
+        return _number(np.reshape(self, -1)[args])
     if args and len(args) != self.ndim:
         raise ValueError("incorrect number of indices for array")
     if args:
-        return to_python(self[args])
+        return _number(self[args])
     if any(isinstance(size, int) and size != 1 for size in self.type.shape):
         raise ValueError("can only convert an array of size 1 to a Python scalar")
-    return to_python(self)
+    return _number(self)
+
+
+def _number(x: Any) -> Any:
+    """The one element as a Python number."""
+    check_ints(x)
+    return to_python(x)
+
+
+def check_ints(x: Any) -> None:
+    """Raise OverflowError for what Python holds and an int of a graph, of 64 bits, does not."""
+    if type_of(x).dtype == np.uint64 and isinstance(x, Array) and x.known() is None:
+        fits = by_numpy[np.all](by_numpy[np.less_equal](x, np.iinfo(np.int64).max))
+        require(fits, OverflowError("an int of a graph has 64 bits: use arrays of uint64"))
 
 
 @array_method("tolist")
 def tolist(self: Any) -> Any:
     """x.tolist(): nested lists of Python numbers; the sizes must be known."""
-    return [row.tolist() for row in self] if self.ndim else to_python(self)
+    check_ints(self)
+    return _nested(self)
+
+
+def _nested(x: Any) -> Any:
+    return [_nested(row) for row in x] if type_of(x).ndim else to_python(x)
 
 
 def _constructor(scalar: type[np.generic]) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Dim, deliver, numpy_function, type_of
+from ..array import Dim, deliver, numpy_function, require, type_of
 from .families import as_array, known_to_differ
 from .linalg import count
 
@@ -117,6 +117,9 @@ def _without_repeats(x: Labelled) -> Labelled:
         while labels.count(label) > 1:
             first = labels.index(label)
             second = labels.index(label, first + 1)
+            same = array.shape[first] == array.shape[second]
+            text = f"dimensions in operand for collapsing index '{label}' don't match"
+            require(same, ValueError(text))
             array = np.diagonal(array, 0, first, second)
             labels = labels[:first] + labels[first + 1 : second] + labels[second + 1 :] + label
     return Labelled(array, labels)
@@ -205,7 +208,11 @@ def einsum(
     *operands: Any, out: Any = None, dtype: Any = None, order: Any = "K", casting: Any = "safe",
     optimize: Any = False,
 ) -> Any:  # fmt: skip
-    """np.einsum; `optimize` changes nothing. Unknown sizes of one letter must be equal."""
+    """np.einsum; `optimize` changes nothing. Unknown sizes of one letter must be equal.
+
+    An axis that only one operand has is summed before the product, for speed: where the other
+    operand is infinite, the result may be infinite instead of NaN.
+    """
     if isinstance(operands[0], str):
         subscripts, given = operands[0], list(operands[1:])
     else:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy._core.umath import clip as clip_ufunc  # type: ignore[attr-defined]
 
 from ..array import (
-    Array,
     ArrayType,
     Primitive,
     array_method,
@@ -22,6 +21,7 @@ from ..array import (
     deliver,
     numpy_function,
     python_type,
+    require,
     type_of,
 )  # fmt: skip
 from .families import as_array, broadcast_shapes, elementwise, operand
@@ -136,13 +136,10 @@ def _fitting(value: Any, other: Any) -> Any:
 
 
 def _check_exponent(base: Any, exponent: Any) -> None:
-    """Raise NumPy's ValueError for integers to known negative integer powers."""
-    known = exponent.known() if isinstance(exponent, Array) else exponent
-    weak = "f" if isinstance(known, np.ndarray | np.generic) else "fu"
-    if known is None or type_of(known).dtype.kind != "i" or type_of(base).dtype.kind in weak:
-        return
-    if np.any(np.less(known, 0)):
-        raise ValueError("Integers to negative integer powers are not allowed.")
+    """Raise NumPy's ValueError for integers to negative integer powers."""
+    if type_of(exponent).dtype.kind == "i" and result_dtype(base, exponent).kind == "i":
+        allowed = by_numpy[np.all](by_numpy[np.greater_equal](exponent, 0))
+        require(allowed, ValueError("Integers to negative integer powers are not allowed."))
 
 
 def _with_checked_exponent(function: Callable[..., Any]) -> None:

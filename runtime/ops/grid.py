@@ -6,15 +6,17 @@ In: sizes, axes and offsets, which may be unknown while a graph is built. Out: n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, Dim, Primitive, by_numpy, numpy_function, type_of
+from ..array import Array, Dim, Primitive, by_numpy, numpy_function, require, type_of
 from .broadcast import broadcast
 from .create import asarray
 from .dtypes import astype, element_dtype
+from .elementwise import result_dtype
 from .families import operand
 from .index import get, written
 from .shape import as_sizes, check_order
@@ -238,25 +240,27 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
 
 @numpy_function(np.unravel_index)
 def unravel_index(indices: Any, shape: Any, order: str = "C") -> tuple[Any, ...]:
-    """np.unravel_index. Raises ValueError for an index out of range, IndexError when run."""
+    """np.unravel_index."""
     check_order(order, "CF")
     sizes = as_sizes(shape)
     left = asarray(operand(indices))
     if left.dtype.kind not in "iu":
         raise TypeError("only int indices permitted")
     left = astype(left, np.int64, copy=False)
+    total = math.prod(sizes)
+    inside = by_numpy[np.all](np.logical_and(left >= 0, left < total))
+    shown = "" if isinstance(total, Array) else f" with size {total}"
+    require(inside, ValueError(f"index is out of bounds for array{shown}"))
     found = []
     for size in sizes[::-1] if order == "C" else sizes:
         found.append(np.remainder(left, size))
         left = np.floor_divide(left, size)
-    last = get(np.zeros(1, np.int64), left)  # only 0 is in range
-    found[-1] = found[-1] + last
     return tuple(found[::-1] if order == "C" else found)
 
 
 @numpy_function(np.ravel_multi_index)
 def ravel_multi_index(multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C") -> Any:
-    """np.ravel_multi_index. Raises ValueError for an index out of range, IndexError when run."""
+    """np.ravel_multi_index."""
     check_order(order, "CF")
     sizes = as_sizes(dims)
     modes = mode if isinstance(mode, tuple) else (mode,) * len(sizes)
@@ -276,7 +280,9 @@ def _coordinate(index: Any, size: Any, mode: str) -> Any:
         return np.remainder(index, size)
     if mode == "clip":
         return np.clip(index, 0, size - 1)
-    return get(arange(size), by_numpy[np.where](index < 0, size, index))
+    inside = by_numpy[np.all](np.logical_and(index >= 0, index < size))
+    require(inside, ValueError("invalid entry in coordinates array"))
+    return index
 
 
 # --- evenly spaced -------------------------------------------------------------------------------
@@ -288,12 +294,12 @@ def linspace(
     dtype: Any = None, axis: int = 0, *, device: Any = None,
 ) -> Any:  # fmt: skip
     """np.linspace; `num` may be unknown."""
-    if not isinstance(num, Array) and num < 0:
-        raise ValueError(f"Number of samples, {num}, must be non-negative.")
-    first, last = asarray(start) * 1.0, asarray(stop) * 1.0
-    computed = np.result_type(type_of(first).dtype, type_of(last).dtype, 0.0)
+    shown = "" if isinstance(num, Array) else f", {num},"
+    require(num >= 0, ValueError(f"Number of samples{shown} must be non-negative."))
+    computed = result_dtype(operand(start), operand(stop), 1.0)
+    first, last = (astype(asarray(x), computed, copy=False) for x in (start, stop))
     wanted = computed if dtype is None else element_dtype(dtype)
-    delta = astype(np.subtract(last, first), computed, copy=False)
+    delta = np.subtract(last, first)
     rank = type_of(delta).ndim
     div = num - 1 if endpoint else num
     places = astype(asarray(arange(num)), computed)[(slice(None),) + (None,) * rank]
@@ -333,7 +339,11 @@ def geomspace(
     start: Any, stop: Any, num: Any = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
 ) -> Any:
     """np.geomspace of real numbers."""
-    first, last = asarray(start) * 1.0, asarray(stop) * 1.0
+    dtype = np.dtype(float) if dtype is None else element_dtype(dtype)
+    computed = np.result_type(dtype, result_dtype(operand(start), operand(stop), 1.0))
+    first, last = (astype(asarray(x), computed, copy=False) for x in (start, stop))
+    nonzero = by_numpy[np.all](np.not_equal(first, 0)) & by_numpy[np.all](np.not_equal(last, 0))
+    require(nonzero, ValueError("Geometric sequence cannot include zero"))
     sign = np.sign(first)
     exponents = np.log10(first / sign), np.log10(last / sign)
     y = np.power(10.0, linspace(*exponents, num, endpoint)) * sign
@@ -342,4 +352,4 @@ def geomspace(
     if endpoint:
         y = by_numpy[np.where]((places == num - 1) & (places > 0), last, y)
     y = np.moveaxis(y, 0, axis) if axis != 0 else y
-    return y if dtype is None else astype(y, dtype)
+    return astype(y, dtype, copy=False)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
+from ..array import Array, ArrayType, Dim, Primitive, by_numpy, deliver, numpy_function, type_of
 from .families import as_array, known_to_differ, normalize_axis, reduction
 from .index import written
 from .reduce import spread
@@ -175,7 +175,7 @@ def multi_dot(arrays: Any, *, out: Any = None) -> Any:
         raise np.linalg.LinAlgError("array given to multi_dot must be two-dimensional")
     product = _chain(arrays)
     gone = ((0,) if first == 1 else ()) + ((1,) if last == 1 else ())
-    return by_numpy[np.positive](np.squeeze(product, gone) if gone else product, out=out)
+    return deliver(np.squeeze(product, gone)[()] if gone else product, out)
 
 
 def _chain(arrays: Sequence[Any]) -> Any:

@@ -2,7 +2,7 @@
 
 In: arrays in which NaN stands for a missing value; of integers nothing is missing. Out: what the
 function of the same name without `nan` gives for the values that are there. A slice without any
-gives NaN, and from `nanargmax` and `nanargmin` 0, where NumPy raises ValueError.
+gives NaN; `nanargmax` and `nanargmin` raise ValueError.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import by_numpy, deliver, numpy_function, type_of
+from ..array import by_numpy, deliver, numpy_function, require, type_of
 from .accumulate import without_nan
 from .families import as_array
 
@@ -76,15 +76,22 @@ numpy_function(np.nanmin)(_extreme(np.min, np.inf))
 @numpy_function(np.nanargmax)
 def nanargmax(a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Any:
     """np.nanargmax."""
-    a = without_nan(as_array(a), -np.inf)
-    return by_numpy[np.argmax](a, axis, out, keepdims=keepdims)
+    return by_numpy[np.argmax](_comparable(a, axis, -np.inf), axis, out, keepdims=keepdims)
 
 
 @numpy_function(np.nanargmin)
 def nanargmin(a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Any:
     """np.nanargmin."""
-    a = without_nan(as_array(a), np.inf)
-    return by_numpy[np.argmin](a, axis, out, keepdims=keepdims)
+    return by_numpy[np.argmin](_comparable(a, axis, np.inf), axis, out, keepdims=keepdims)
+
+
+def _comparable(a: Any, axis: Any, worst: float) -> Any:
+    """`a` with `worst` for NaN. Raises ValueError for a slice without a number."""
+    a = as_array(a)
+    if _has_missing(a):
+        nothing = np.any(by_numpy[np.all](np.isnan(a), axis=axis))
+        require(np.logical_not(nothing), ValueError("All-NaN slice encountered"))
+    return without_nan(a, worst)
 
 
 @numpy_function(np.nanmean)

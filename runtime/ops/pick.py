@@ -18,6 +18,7 @@ from ..array import (
     by_numpy,
     deliver,
     numpy_function,
+    require,
     type_of,
 )
 from .broadcast import broadcast, broadcast_sizes, fits
@@ -239,8 +240,11 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
     values = np.reshape(as_array(cast_element(vals, arr.dtype)), -1)
     size = type_of(values).shape[0]
     target = flat_view(arr)
+    nowhere = by_numpy[np.logical_not](by_numpy[np.any](mask))
+    allowed = by_numpy[np.logical_or](values.shape[0] > 0, nowhere)
+    require(allowed, ValueError("Cannot insert from an empty array!"))
     if size == 0:
-        raise ValueError("Cannot insert from an empty array!")
+        return
     if size != 1:
         count = by_numpy[np.count_nonzero](mask)
         values = get(values, np.remainder(by_numpy[np.arange](count), values.shape[0]))

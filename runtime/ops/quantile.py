@@ -2,7 +2,7 @@
 
 In: an array, NumPy's `axis`, and for quantiles the fractions. Out: elements of the sorted slices,
 or values between two of them. Everything is read from one sort with NaN last; the nan-versions
-count only what is not NaN. An unknown fraction is taken to be in its range.
+count only what is not NaN.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Array, deliver, numpy_function, type_of
+from ..array import deliver, numpy_function, require, type_of
 from .families import as_array, normalize_axes
+from .reduce import count_along
 from .sort import sort_values
 
 __all__: list[str] = []
@@ -33,19 +34,22 @@ class Slices:
         if len(self.axes) == 1:
             a = np.moveaxis(a, self.axes[0], 0)
         else:
-            shape = tuple(a.shape[i] for i in rest)
-            a = np.reshape(np.transpose(a, self.axes + rest), (-1, *shape))
+            shape = (count_along(a, self.axes), *(a.shape[i] for i in rest))
+            a = np.reshape(np.transpose(a, self.axes + rest), shape)
         self.values = sort_values(a, axis=0)
         self.is_float = type_of(a).dtype.kind == "f"
         self.per_slice = counted and self.is_float
         self.n = np.sum(~np.isnan(a), axis=0) if self.per_slice else a.shape[0]
+        if self.per_slice and not is_positive(type_of(a).shape[0]):  # something to pick
+            self.values = np.pad(self.values, [(0, 1)] + [(0, 0)] * len(rest), constant_values=np.nan)
 
     def pick(self, places: Any) -> Any:
         """The elements at `places`: the same of all slices, or with the slices' own axes behind."""
         if not self.per_slice:
             return np.take(self.values, places, axis=0)
         rank, rest = type_of(places).ndim, self.values.shape[1:]
-        flat = np.reshape(places, (-1, *rest))
+        rows = count_along(places, tuple(range(rank - len(rest))))
+        flat = np.reshape(places, (rows, *rest))
         found = np.take_along_axis(self.values, flat, 0)
         shape = (*places.shape[: rank - len(rest)], *rest)
         return np.reshape(found, shape)[()]
@@ -63,6 +67,11 @@ class Slices:
         if keepdims is True:
             result = np.expand_dims(result, tuple(i + fractions for i in self.axes))
         return deliver(result, out)
+
+
+def is_positive(size: Any) -> bool:
+    """Whether a size is known, and not 0."""
+    return isinstance(size, int) and size > 0
 
 
 def _median(a: Any, axis: Any, out: Any, keepdims: Any, counted: bool) -> Any:
@@ -152,6 +161,10 @@ def _quantile(
         raise ValueError(f"{method!r} is not a valid method. Use one of: {METHODS.keys()}")
     if weights is not None:
         raise TypeError("weights= of quantiles is not supported")
+    a = as_array(a)
+    if counted and type_of(q).ndim:  # of nothing, NumPy's result has no axis for the fractions
+        count = count_along(a, tuple(range(type_of(a).ndim)))
+        require(count != 0, ValueError("quantiles of an empty array need a single fraction"))
     slices = Slices(a, axis, counted)
     rest = type_of(slices.values).ndim - 1
     fractions = type_of(q).ndim
@@ -187,13 +200,9 @@ def _fractions(q: Any, percent: bool) -> tuple[Any, bool]:
     weak = type_of(q).kind == "python" if not isinstance(q, (list, tuple)) else False
     q = as_array(q)
     q = np.true_divide(q, 100) if percent else q
-    known = q.known() if isinstance(q, Array) else q
-    if known is not None and not (np.all(known >= 0) and np.all(known <= 1)):
-        raise ValueError(
-            "Percentiles must be in the range [0, 100]"
-            if percent
-            else "Quantiles must be in the range [0, 1]"
-        )
+    inside = np.all(np.logical_and(q >= 0, q <= 1))
+    names = ("Percentiles", "[0, 100]") if percent else ("Quantiles", "[0, 1]")
+    require(inside, ValueError("{} must be in the range {}".format(*names)))
     if type_of(q).ndim > 2:
         raise ValueError("q must be a scalar or 1d")
     return q, weak

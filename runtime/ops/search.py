@@ -19,6 +19,7 @@ from ..array import (
     array_method,
     deliver,
     numpy_function,
+    require,
     type_of,
 )  # fmt: skip
 from .families import as_array, normalize_axis, operand, result_kind
@@ -168,19 +169,17 @@ def _searchsorted_method(self: Any, v: Any, side: str = "left", sorter: Any = No
 
 @numpy_function(np.digitize)
 def digitize(x: Any, bins: Any, right: bool = False) -> Any:
-    """np.digitize; unknown bins are taken to be monotonic."""
+    """np.digitize."""
     bins = _vector_of_bins(bins)
     side = "left" if right else "right"
     known = bins.known() if isinstance(bins, Array) else bins
+    points = bins if known is None else known
+    upward, downward = np.all(points[:-1] <= points[1:]), np.all(points[:-1] >= points[1:])
+    text = "bins must be monotonically increasing or decreasing"
+    require(np.logical_or(upward, downward), ValueError(text))
     if known is None:
-        downward = bins[0] > bins[-1]
-        return np.where(downward, _downward(bins, x, side), searchsorted(bins, x, side))[()]
-    steps = np.diff(known)
-    if np.all(steps >= 0):
-        return searchsorted(bins, x, side)
-    if np.all(steps <= 0):
-        return _downward(bins, x, side)
-    raise ValueError("bins must be monotonically increasing or decreasing")
+        return np.where(upward, searchsorted(bins, x, side), _downward(bins, x, side))[()]
+    return searchsorted(bins, x, side) if upward else _downward(bins, x, side)
 
 
 def _downward(bins: Any, x: Any, side: str) -> Any:

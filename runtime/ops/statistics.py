@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import by_numpy, deliver, numpy_function, type_of
+from ..array import by_numpy, deliver, numpy_function, require, type_of
 from .families import as_array, known_to_differ, normalize_axes, operand
 from .reduce import count_along, reduce_mean
 
@@ -37,17 +37,21 @@ def mean(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *,
     where: Any = True,
 ) -> Any:  # fmt: skip
-    """np.mean."""
+    """np.mean; with `out` the sum is rounded to its dtype, before it is divided."""
     a, keepdims = operand(a), keepdims is True
     axes = normalize_axes(axis, type_of(a).ndim)
     own = type_of(a).dtype
-    if where is True and dtype is None:
-        return deliver(reduce_mean(a, axis=axes, keepdims=keepdims), out)
+    if where is True and dtype is None and out is None:
+        return reduce_mean(a, axis=axes, keepdims=keepdims)
     halves = dtype is None and own == np.float16
     work = np.dtype(np.float32) if halves else computing_dtype(a, dtype)
     total = np.sum(a, axis=axes, dtype=work, keepdims=keepdims, where=where)
+    result = own if halves else total.dtype
+    if out is not None:
+        result = (out[0] if isinstance(out, tuple) else out).dtype
+        total = total if halves else np.astype(total, result, copy=False)
     quotient = np.true_divide(total, counted(a, axes, where, keepdims))
-    return deliver(np.astype(quotient, own if halves else total.dtype, copy=False), out)
+    return deliver(np.astype(quotient, result, copy=False), out)
 
 
 def _variance(
@@ -124,7 +128,7 @@ def _matched_weights(a: Any, weights: Any, axis: Any) -> Any:
 def average(
     a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = False
 ) -> Any:
-    """np.average; weights with sum 0 give NaN unless they are known."""
+    """np.average."""
     a, keepdims = as_array(a), keepdims is True
     if weights is None:
         result = mean(a, axis=axis, keepdims=keepdims)
@@ -135,8 +139,8 @@ def average(
         least = [] if type_of(a).dtype.kind == "f" else [np.float64]
         dtype = np.result_type(type_of(a).dtype, type_of(weights).dtype, *least)
         total = np.sum(weights, axis=axis, dtype=dtype, keepdims=keepdims)
-        if not hasattr(total, "known") and np.any(total == 0.0):
-            raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+        nonzero = by_numpy[np.all](total != 0)
+        require(nonzero, ZeroDivisionError("Weights sum to zero, can't be normalized"))
         product = np.astype(a, dtype, copy=False) * np.astype(weights, dtype, copy=False)
         result = np.sum(product, axis=axis, dtype=dtype, keepdims=keepdims) / total
     if not returned:
@@ -164,14 +168,18 @@ def cov(
     ddof = (0 if bias else 1) if ddof is None else int(ddof)
     weights = [w for w in (fweights, aweights) if w is not None]
     w = np.prod(np.stack(weights), axis=0) if weights else None
-    means, total = average(x, axis=1, weights=w, returned=True)
+    if type_of(x).shape[0] == 0:
+        return np.zeros((0, 0))
+    means = average(x, axis=1, weights=w)
+    freedom = x.shape[1] if w is None else np.sum(np.astype(w, work, copy=False))
     if w is None or ddof == 0 or aweights is None:
-        freedom = total[0] - ddof
+        freedom = freedom - ddof
     else:
-        freedom = total[0] - ddof * np.sum(w * aweights) / total[0]
+        freedom = freedom - ddof * np.sum(w * aweights) / freedom
     x = x - means[:, None]
     weighted = x if w is None else x * w
-    c = np.matmul(x, weighted.T) * np.true_divide(1, np.maximum(freedom, 0))
+    scale = np.true_divide(1, np.maximum(freedom, 0))
+    c = np.matmul(x, weighted.T) * np.astype(scale, work, copy=False)
     return np.squeeze(c, (0, 1)) if type_of(c).shape[0] == 1 else c
 
 

@@ -21,6 +21,7 @@ class Sample:
 
     grad: the derivative with respect to the float arguments is checked. atol, rtol: by default
     those of the dtype of the result. refused: the conversion is refused, with this in the text.
+    raises: NumPy raises an error, and so does the graph when it is run.
     """
 
     call: Callable[..., Any]
@@ -29,6 +30,7 @@ class Sample:
     atol: float | None = None
     rtol: float | None = None
     refused: str | None = None
+    raises: bool = False
 
 
 def collect() -> dict[str, list[Sample]]:
