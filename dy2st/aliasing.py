@@ -99,14 +99,20 @@ def out_of_reach(condition: Any) -> bool:
 
 def mark(cell: Cell, known: list[Cell]) -> None:
     """Doubt whatever may be one of `known`, and what may be that; not `cell`, which was just set."""
-    pending = [alias for each in known for alias in alive(each.ties.aliases)]
-    seen = {id(cell)}
+    for other in reached([alias for each in known for alias in alive(each.ties.aliases)], {id(cell)}):
+        doubt(other)
+
+
+def reached(cells: list[Cell], seen: set[int]) -> list[Cell]:
+    """`cells` and all that they may be, however far; without those whose id is in `seen`."""
+    pending, found = list(cells), []
     while pending:
-        other = pending.pop()
-        if id(other) not in seen:
-            seen.add(id(other))
-            doubt(other)
-            pending.extend(relatives(other))
+        cell = pending.pop()
+        if id(cell) not in seen:
+            seen.add(id(cell))
+            found.append(cell)
+            pending.extend(relatives(cell))
+    return found
 
 
 def relatives(cell: Cell) -> list[Cell]:
@@ -130,11 +136,8 @@ def doubt(cell: Cell) -> None:
 
 
 def link(cell: Cell, roots: list[Cell]) -> None:
-    """`cell` may be one array with any of `roots`, and with what they may be."""
-    group = {id(root): root for root in roots if root is not cell}
-    for root in list(group.values()):
-        group.update((id(other), other) for other in relatives(root) if other is not cell)
-    for other in group.values():
+    """`cell` may be one array with any of `roots`, and with all that they may be, however far."""
+    for other in reached(roots, {id(cell)}):
         cell.ties.aliases.append(weakref.ref(other))
         other.ties.aliases.append(weakref.ref(cell))
 

@@ -47,8 +47,9 @@ class Side:
                 checks.refuse_in_try("raise")
                 self.raised = error
                 checks.fail(error)
-            self.arrays = {id(s): s.value for s in arrays_in(self.values)}
             self.after = {id(p): (p, p.content()) for p, _ in frame.outer_writes()}
+            held = (self.values, *(content for _, content in self.after.values()))
+            self.arrays = {id(s): s.value for value in held for s in arrays_in(value)}
 
     @property
     def block(self) -> Block:
