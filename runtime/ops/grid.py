@@ -345,11 +345,11 @@ def geomspace(
     nonzero = by_numpy[np.all](np.not_equal(first, 0)) & by_numpy[np.all](np.not_equal(last, 0))
     require(nonzero, ValueError("Geometric sequence cannot include zero"))
     sign = np.sign(first)
-    exponents = np.log10(first / sign), np.log10(last / sign)
-    y = np.power(10.0, linspace(*exponents, num, endpoint)) * sign
+    first, last = first / sign, last / sign
+    y = np.power(10.0, linspace(np.log10(first), np.log10(last), num, endpoint))
     places = asarray(arange(num))[(slice(None),) + (None,) * (y.ndim - 1)]
     y = by_numpy[np.where](places == 0, first, y)
     if endpoint:
         y = by_numpy[np.where]((places == num - 1) & (places > 0), last, y)
-    y = np.moveaxis(y, 0, axis) if axis != 0 else y
+    y = np.moveaxis(y * sign, 0, axis) if axis != 0 else y * sign
     return astype(y, dtype, copy=False)

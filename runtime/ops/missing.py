@@ -15,6 +15,7 @@ import numpy as np
 from ..array import by_numpy, deliver, numpy_function, require, type_of
 from .accumulate import without_nan
 from .families import as_array
+from .statistics import freedom_taken
 
 __all__: list[str] = []
 
@@ -31,26 +32,20 @@ def _has_missing(a: Any) -> bool:
     return type_of(a).dtype.kind == "f"
 
 
-@numpy_function(np.nansum)
-def nansum(
-    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
-    initial: Any = NO_VALUE, where: Any = True,
-) -> Any:  # fmt: skip
-    """np.nansum."""
-    a = without_nan(as_array(a), 0)
-    options: dict[str, Any] = {"initial": initial, "where": where}
-    return by_numpy[np.sum](a, axis, dtype, out, keepdims is True, **options)
+def _fold(fold: Any, identity: int) -> Callable[..., Any]:
+    def function(
+        a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
+        initial: Any = NO_VALUE, where: Any = True,
+    ) -> Any:  # fmt: skip
+        a = without_nan(as_array(a), identity)
+        options: dict[str, Any] = {"initial": initial, "where": where}
+        return by_numpy[fold](a, axis, dtype, out, keepdims is True, **options)
+
+    return function
 
 
-@numpy_function(np.nanprod)
-def nanprod(
-    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
-    initial: Any = NO_VALUE, where: Any = True,
-) -> Any:  # fmt: skip
-    """np.nanprod."""
-    a = without_nan(as_array(a), 1)
-    options: dict[str, Any] = {"initial": initial, "where": where}
-    return by_numpy[np.prod](a, axis, dtype, out, keepdims is True, **options)
+nansum = numpy_function(np.nansum)(_fold(np.sum, 0))
+numpy_function(np.nanprod)(_fold(np.prod, 1))
 
 
 def _extreme(extreme: Any, worst: float) -> Callable[..., Any]:
@@ -114,10 +109,7 @@ def nanmean(
 def _variance(
     a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: Any, where: Any, mean: Any, correction: Any
 ) -> Any:
-    if correction is not NO_VALUE:
-        if ddof != 0:
-            raise ValueError("ddof and correction can't be provided simultaneously.")
-        ddof = correction
+    ddof = freedom_taken(ddof, correction)
     if dtype is not None and np.dtype(dtype).kind != "f":
         raise TypeError("If a is inexact, then dtype must be inexact")
     mask, keepdims = present(a, where), keepdims is True

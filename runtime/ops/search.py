@@ -174,12 +174,12 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Any:
     side = "left" if right else "right"
     known = bins.known() if isinstance(bins, Array) else bins
     points = bins if known is None else known
-    upward, downward = np.all(points[:-1] <= points[1:]), np.all(points[:-1] >= points[1:])
+    falls, rises = np.any(points[:-1] > points[1:]), np.any(points[:-1] < points[1:])
     text = "bins must be monotonically increasing or decreasing"
-    require(np.logical_or(upward, downward), ValueError(text))
+    require(np.logical_not(np.logical_and(falls, rises)), ValueError(text))
     if known is None:
-        return np.where(upward, searchsorted(bins, x, side), _downward(bins, x, side))[()]
-    return searchsorted(bins, x, side) if upward else _downward(bins, x, side)
+        return np.where(falls, _downward(bins, x, side), searchsorted(bins, x, side))[()]
+    return _downward(bins, x, side) if falls else searchsorted(bins, x, side)
 
 
 def _downward(bins: Any, x: Any, side: str) -> Any:

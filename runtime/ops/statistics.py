@@ -54,14 +54,20 @@ def mean(
     return deliver(np.astype(quotient, result, copy=False), out)
 
 
+def freedom_taken(ddof: Any, correction: Any) -> Any:
+    """What a variance subtracts from the count: NumPy's `ddof` by one of its two names."""
+    if correction is NO_VALUE:
+        return ddof
+    if ddof != 0:
+        raise ValueError("ddof and correction can't be provided simultaneously.")
+    return correction
+
+
 def _variance(
     a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: Any, where: Any, mean: Any, correction: Any
 ) -> Any:
     """Step by step in the dtypes that NumPy has: float16 stays float16."""
-    if correction is not NO_VALUE:
-        if ddof != 0:
-            raise ValueError("ddof and correction can't be provided simultaneously.")
-        ddof = correction
+    ddof = freedom_taken(ddof, correction)
     a, keepdims = operand(a), keepdims is True
     axes = normalize_axes(axis, type_of(a).ndim)
     dtype = computing_dtype(a, dtype)

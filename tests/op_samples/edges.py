@@ -76,6 +76,7 @@ SAMPLES: dict[str, list[Sample]] = {
                  raising(lambda n: np.linspace(0, 1, n), np.int64(-1))],
     "logspace": narrow(spaced_logs, V),
     "geomspace": [*narrow(spaced_ratios, V),
+                  Sample(lambda x: np.geomspace(x[0], x[1], 4), (np.array([np.nan, 2]),)),
                   raising(lambda x: np.geomspace(x, 1, 4), np.float64(0))],
     "maximum.at": [
         Sample(setting(maximum_at), (V.astype(t), np.array([np.nan, 9, 2], t), PLACES))
@@ -157,7 +158,8 @@ SAMPLES: dict[str, list[Sample]] = {
               Sample(lambda x, n: x**n, (INTS.astype(np.uint64) + np.uint64(1), -INTS))],
     "place": [Sample(setting(set_nothing), (A, V[:0])),
               raising(setting(set_from_nothing), A, V[:0])],
-    "digitize": [Sample(lambda x, b: np.digitize(x, b), (V, V[:0])),
+    "digitize": [Sample(lambda x, b: np.digitize(x, b), (V, np.array([1.0, 3, np.nan]))),
+                 Sample(lambda x, b: np.digitize(x, b), (V, V[:0])),
                  Sample(lambda x, b: np.digitize(x, b), (V, np.ones(3))),
                  raising(lambda x, b: np.digitize(x, b), V, np.array([1.0, 3, 2]))],
     "unravel_index": [raising(lambda i: np.unravel_index(i, (2, 3)), np.array([0, 6])),
