@@ -171,7 +171,7 @@ CAUSE = re.compile(r"(?:.*Status Message: |\[ONNXRuntimeError\] : \d+ : \w+ : )"
 INSIDE = {"If": "`if`", "Loop": "loop", "Scan": "loop"}
 
 RULES: list[tuple[str, type[Exception], str]] = [
-    (r"idx=(-?\d+) must be within the inclusive range \[-(\d+),", IndexError,
+    (r"idx=(-?\d+) must be within the inclusive range \[-?(\d+),", IndexError,
      "index {0} is out of bounds for an axis with size {1}"),
     (r"invalid ind(?:ex|ice) found, \w+ = (-?\d+)", IndexError, "index {0} is out of bounds"),
     (r"Out of range value in index tensor", IndexError, "an index is out of bounds"),

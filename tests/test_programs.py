@@ -25,7 +25,7 @@ ARGUMENTS = [
     (np.array([-1.0, -3.0, -0.5, -2.0]), np.array([0.0, 2.0, 2.0, -4.0]), 3),
     (np.array([2.5, 0.25, 1.5, 0.0]), np.array([-1.0, 1.0, 3.0, -0.5]), 3),
 ]
-CHUNKS = 30
+CHUNKS, SIZE = 10, 50
 
 
 def load(seed: int) -> Any:
@@ -81,11 +81,11 @@ def check(seed: int) -> str:
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_random_programs(chunk: int) -> None:
-    """300 programs in all; no difference, and most are converted."""
-    results = [check(seed) for seed in range(chunk * 10, chunk * 10 + 10)]
+    """500 programs in all; no difference, and most are converted (many of these have aliases that data decide)."""
+    results = [check(seed) for seed in range(chunk * SIZE, chunk * SIZE + SIZE)]
     differences = [r for r in results if r not in ("equal", "refused")]
     assert not differences, "\n\n".join(differences)
-    assert results.count("equal") >= 5
+    assert results.count("equal") > SIZE // 2
 
 
 FOUND = (1299, 1635, 1636, 1643, 1651, 1666, 1941, 3592, 4777, 6042, 6469, 6613)  # in earlier campaigns, by seed

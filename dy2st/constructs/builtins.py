@@ -16,7 +16,7 @@ from dy2st.constructs import capture
 from dy2st.constructs.checks import check
 from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet, plain
 from dy2st.constructs.logic import and_, ifexp, in_, not_, or_, truth
-from dy2st.constructs.numbers import as_bool, as_float, as_int, python_call, round_
+from dy2st.constructs.numbers import as_bool, as_float, as_int, checked, python_call, round_
 from dy2st.constructs.sequences import Sequence, as_sequence, enumerate_, range_, reversed_, zip_
 from dy2st.constructs.state import Undefined
 from dy2st.constructs.text import Text, print_, text_of
@@ -188,7 +188,13 @@ def divmod_(a: Any, b: Any) -> Any:
 
 
 def pow_(a: Any, b: Any, modulus: Any = None) -> Any:
-    return a**b if modulus is None else pow(a, b, modulus)
+    if modulus is None:
+        return a**b
+    if any(isinstance(x, Symbol) for x in (a, b, modulus)):
+        raise ConversionError(
+            "`pow` with a modulus, of numbers that depend on data", where(), "Write a loop that squares and multiplies."
+        )
+    return pow(a, b, modulus)
 
 
 def map_(function: Any, *iterables: Any) -> Any:
@@ -248,9 +254,17 @@ def math_function(name: str, ufunc: Any, domain: Callable[..., Any] | None = Non
         floats = [as_float(a) for a in args]
         if domain is not None:
             check(domain(*floats), ValueError("math domain error"))
-        return python_call(ufunc, *floats)
+        result = python_call(ufunc, *floats)
+        if name in NEVER_RAISE:
+            return result
+        overflow = OverflowError("math range error") if name in MAY_OVERFLOW else None
+        return checked(result, tuple(floats), ValueError("math domain error"), overflow)
 
     return function
+
+
+NEVER_RAISE = {"atan", "atan2", "tanh", "asinh", "fabs", "copysign", "degrees", "radians", "cbrt"}
+MAY_OVERFLOW = {"exp", "exp2", "expm1", "sinh", "cosh", "hypot"}
 
 
 def math_floor(ufunc: np.ufunc, python: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -327,7 +341,10 @@ def math_log(value: Any, *base: Any) -> Any:
 def math_pow(a: Any, b: Any) -> Any:
     if not any(isinstance(x, Symbol) for x in (a, b)):
         return math.pow(a, b)
-    return python_call(np.power, as_float(a), as_float(b))
+    a, b = as_float(a), as_float(b)
+    check(or_(a != 0, lambda: b >= 0, lambda: b != b), ValueError("math domain error"))
+    result = python_call(np.power, a, b)
+    return checked(result, (a, b), ValueError("math domain error"), OverflowError("math range error"))
 
 
 handlers[math.log] = math_log

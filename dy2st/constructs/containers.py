@@ -14,7 +14,7 @@ import numpy as np
 
 from dy2st.aliasing import link
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, type_of
+from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, require, type_of
 from dy2st.runtime.tree import LEAF, Structure, build, flatten, rebuild
 from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
@@ -199,6 +199,13 @@ class TracedList(list[Any], Place):
         result.extend(other)
         return result
 
+    def __mul__(self, count: Any) -> TracedList:  # type: ignore[override]
+        if self.stack is not None or isinstance(count, Symbol):
+            raise self.refused("repetition")
+        return TracedList(list(self) * count)
+
+    __rmul__ = __mul__  # type: ignore[assignment]
+
     def copy(self) -> TracedList:
         result = TracedList(self if self.stack is None else ())
         result.stack = self.stack
@@ -210,6 +217,7 @@ class TracedList(list[Any], Place):
             return super().pop(index)
         if index != -1:
             raise self.refused("pop of an item other than the last")
+        require(self.stack.count > 0, IndexError("pop from empty list"))
         item = self.stack.item(-1)
         self.stack = self.stack.with_columns(lambda c: c[:-1])
         return item

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.checks import check
-from dy2st.constructs.logic import not_
+from dy2st.constructs.logic import and_, not_, or_
 from dy2st.errors import ConversionError
 from dy2st.runtime import ops
 from dy2st.runtime.array import by_numpy, type_of
@@ -89,10 +89,46 @@ def power(a: Any, b: Any) -> Any:
                 "the exponent of this power of ints depends on data, and so does whether the result is an "
                 "int or a float", where(), "Write `float(a) ** b`, or use arrays.",
             )  # fmt: skip
-        if b < 0:
-            a = as_float(a)
-            check(a != 0, ZeroDivisionError("0.0 cannot be raised to a negative power"))
-    return python_call(np.power, a, b)
+        if b >= 0:
+            return python_call(np.power, a, b)
+        a = as_float(a)
+    a, b = as_float(a), as_float(b)
+    check(or_(a != 0, lambda: b >= 0, lambda: b != b), ZeroDivisionError("0.0 cannot be raised to a negative power"))
+    result = python_call(np.power, a, b)
+    complex_result = ValueError("a negative number to a fractional power is a complex number in eager code")
+    return checked(result, (a, b), complex_result, OverflowError(34, "Numerical result out of range"))
+
+
+def checked(result: Any, args: tuple[Any, ...], domain: Exception, too_large: Exception | None) -> Any:
+    """`result`; Python raises where arithmetic makes NaN or infinity of numbers that are neither."""
+    for test, error in ((np.isnan, domain), (np.isinf, too_large)):
+        if error is not None:
+            given = [by_numpy[test](arg) for arg in args if isinstance(arg, Symbol)]
+            known = [bool(test(arg)) for arg in args if not isinstance(arg, Symbol)]
+            check(
+                or_(not_(by_numpy[test](result)), *(lambda g=g: g for g in given), *(lambda k=k: k for k in known)),
+                error,
+            )
+    return result
+
+
+def shift(ufunc: np.ufunc) -> Callable[[Any, Any], Any]:
+    """`<<`, `>>`: a negative count raises."""
+
+    def operator(a: Any, b: Any) -> Any:
+        a, b = widened(a), widened(b)
+        check(b >= 0, ValueError("negative shift count"))
+        if isinstance(a, int) and a == 0:
+            return 0 * b
+        count = python_call(np.minimum, b, 63)
+        if ufunc is np.right_shift:
+            return python_call(ufunc, a, count)
+        shifted = python_call(ufunc, a, count)
+        fits = and_(b < 63, lambda: python_call(np.right_shift, shifted, count) == a)
+        check(or_(fits, lambda: a == 0), OverflowError("an int of a graph has 64 bits"))
+        return shifted
+
+    return operator
 
 
 def bitwise(ufunc: np.ufunc) -> Callable[..., Any]:
@@ -116,7 +152,7 @@ python_operators.update(
     }
 )
 python_operators.update({u: bitwise(u) for u in (np.bitwise_and, np.bitwise_or, np.bitwise_xor)})
-python_operators.update({u: arithmetic(u) for u in (np.left_shift, np.right_shift)})
+python_operators.update({u: shift(u) for u in (np.left_shift, np.right_shift)})
 python_operators.update(
     {
         np.true_divide: division(np.true_divide, "/"),

@@ -1,0 +1,303 @@
+"""What a function reads from outside: modules, classes, globals, closures, defaults."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import types
+
+import numpy as np
+from same.case import A, Holder, N, P, call, case
+
+
+@case("S02", refusable=False, fault=True)
+def module_attribute(static):
+    m = types.ModuleType("m")
+    m.N, m.h = 2, lambda x: x + 1
+
+    @static
+    def f(x):
+        return m.h(x) * m.N
+
+    found = [call(f, P())]
+    m.N = 3
+    found.append(call(f, P()))
+    m.h = lambda x: x + 2
+    return [*found, call(f, P())]
+
+
+@case("S03", refusable=False, fault=True)
+def method_replaced(static):
+    class C:
+        def g(self, x):
+            return x + 1
+
+    c = C()
+
+    @static
+    def f(x):
+        return c.g(x)
+
+    found = [call(f, P())]
+    C.g = lambda self, x: x + 2
+    found.append(call(f, P()))
+    c.g = lambda x: x + 3
+    return [*found, call(f, P())]
+
+
+@case("S03", refusable=False, fault=True)
+def property_replaced(static):
+    class C:
+        @property
+        def n(self):
+            return 2
+
+    c = C()
+
+    @static
+    def f(x):
+        return x * c.n
+
+    found = [call(f, P())]
+    C.n = property(lambda self: 100)
+    return [*found, call(f, P())]
+
+
+@case("S03", refusable=False, fault=True)
+def operators_replaced(static):
+    class C:
+        def __call__(self, x):
+            return x + 1
+
+        def __add__(self, x):
+            return x + 10
+
+        def __getitem__(self, i):
+            return i + 5
+
+        def __len__(self):
+            return 3
+
+    c = C()
+
+    @static
+    def f(x):
+        return c(x) + (c + x) + c[1] + len(c)
+
+    found = [call(f, P())]
+    C.__call__ = lambda self, x: x + 2
+    found.append(call(f, P()))
+    C.__add__ = lambda self, x: x + 3
+    found.append(call(f, P()))
+    C.__getitem__ = lambda self, i: 50
+    found.append(call(f, P()))
+    C.__len__ = lambda self: 7
+    return [*found, call(f, P())]
+
+
+@case("S05", fault=True)
+def set_from_outside(static):
+    g = {1, 2}
+
+    @static
+    def f(x):
+        return x * 2 if 3 in g else x + len(g)
+
+    found = [call(f, P())]
+    g.add(3)
+    found.append(call(f, P()))
+    g.clear()
+    return [*found, call(f, P())]
+
+
+@case("S05", fault=True)
+def deque_from_outside(static):
+    g = collections.deque([1, 2])
+
+    @static
+    def f(x):
+        return x + len(g) + g[0]
+
+    found = [call(f, P())]
+    g.append(3)
+    found.append(call(f, P()))
+    g[0] = 9
+    return [*found, call(f, P())]
+
+
+@case("S06", refusable=False, fault=True)
+def helper_defaults_and_code(static):
+    def h(x, k=1):
+        return x + k
+
+    @static
+    def f(x):
+        return h(x)
+
+    found = [call(f, P())]
+    h.__defaults__ = (5,)
+    return [*found, call(f, P())]
+
+
+@case("S06", refusable=False, fault=True)
+def partial_with_a_list(static):
+    items = [1]
+
+    def h(k, x):
+        return x * k[0]
+
+    p = functools.partial(h, items)
+
+    @static
+    def f(x):
+        return p(x)
+
+    found = [call(f, P())]
+    items[0] = 4
+    return [*found, call(f, P())]
+
+
+@case("S06", fault=True)
+def lru_cache_of_state(static):
+    k = [2]
+
+    @functools.lru_cache
+    def h(n):
+        return n * k[0]
+
+    @static
+    def f(x):
+        return x * h(3)
+
+    found = [call(f, P())]
+    h.cache_clear()
+    k[0] = 4
+    return [*found, call(f, P())]
+
+
+@case("S12", fault=True)
+def shadow_builtin_later(static):
+    @static
+    def f(x):
+        return min(x[0], x[1])  # noqa: F821
+
+    r = [call(f, P())]
+    global min
+    min = lambda a, b: a * 100
+    r.append(call(f, P()))
+    del min
+    r.append(call(f, P()))
+    return r
+
+
+@case("S12", fault=True)
+def global_appears(static):
+    @static
+    def f(x):
+        try:
+            return x * GGG
+        except NameError:
+            return x
+
+    r = [call(f, P())]
+    global GGG
+    GGG = 4
+    r.append(call(f, P()))
+    del GGG
+    r.append(call(f, P()))
+    return r
+
+
+@case("S12", refusable=False, fault=True)
+def attr_appears(static):
+    o = Holder(2)
+
+    @static
+    def f(x):
+        if hasattr(o, "z"):
+            x = x + o.z
+        return x * getattr(o, "q", 1)
+
+    r = [call(f, P())]
+    o.z = 3
+    r.append(call(f, P()))
+    o.q = 5
+    r.append(call(f, P()))
+    del o.z
+    r.append(call(f, P()))
+    return r
+
+
+@case("S13", refusable=False, fault=True)
+def tuple_types(static):
+    k = (1, 2)
+
+    @static
+    def f(x):
+        return x * k[0], k
+
+    r = []
+    for k in ((1,), (True,), (1.0,), (np.float32(1),), (-0.0,), (0.0,), ((1,),), [1], [True], {0: 1}, {0: True}):
+        if isinstance(k, tuple) and isinstance(k[0], tuple):
+            continue
+        r.append(call(f, A(1, 2, 3, dtype=np.float32)))
+    return r
+
+
+@case("S05", fault=True)
+def set_out_mut(static):
+    st = set()
+
+    @static
+    def f(x):
+        st.add(1)
+        return x + 1
+
+    return [call(f, P()), call(lambda: sorted(st)), call(lambda: st.clear()), call(f, N()), call(lambda: sorted(st))]
+
+
+@case("S05", fault=True)
+def bytearray_out_mut(static):
+    b = bytearray(3)
+
+    @static
+    def f(x):
+        b[0] += 1
+        return x + 1
+
+    return [call(f, P()), call(f, N()), call(lambda: list(b))]
+
+
+@case("S05", fault=True)
+def deque_arg(static):
+    @static
+    def f(x, q):
+        q.append(1)
+        return x + len(q)
+
+    q = collections.deque()
+    return [call(f, P(), q), call(f, N(), q), call(lambda: list(q))]
+
+
+@case("S05", fault=True)
+def set_arg(static):
+    @static
+    def f(x, q):
+        q.add(len(q))
+        return x + len(q)
+
+    q = set()
+    return [call(f, P(), q), call(f, N(), q), call(lambda: list(q))]
+
+
+@case("S05", fault=True)
+def set_arg_read(static):
+    @static
+    def f(x, q):
+        return x + len(q)
+
+    q = set()
+    r = [call(f, P(), q)]
+    q.add(3)
+    r.append(call(f, P(), q))
+    return r
