@@ -160,7 +160,7 @@ class Trace:
 
     @contextmanager
     def frame(self, *, loop: bool = False, block: Block | None = None) -> Iterator[Frame]:
-        """Build into a new block; afterwards every place has the content it had before."""
+        """Build into a new block; afterwards every place that is older has the content it had before."""
         outer = self.block
         frame = Frame(Block(parent=outer) if block is None else block, self.tick(), loop)
         nodes_before = self.node_count
@@ -179,7 +179,7 @@ class Trace:
             if loop:
                 self.loops.pop()
             frame.block.closed = True
-            for place, content in reversed(list(frame.writes.values())):
+            for place, content in reversed(frame.outer_writes()):
                 place.set_content(content)
             for cell, outside, _ in frame.entered.values():
                 cell._value = outside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from same import arguments, classes, containers, numbers, outside, python  # noqa: F401
+from same import arguments, classes, containers, identity, numbers, outside, python  # noqa: F401
 from same.case import CASES, Refused
 
 from dy2st import to_static

@@ -7,20 +7,19 @@ node, with what either changes in place merged like names.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from dy2st.constructs import checks
-from dy2st.constructs.containers import TracedList
 from dy2st.constructs.logic import truth
-from dy2st.constructs.state import FILL, Maybe, Merger, operand_value, refuse, state_names
+from dy2st.constructs.state import FILL, Merger, operand_value, refuse, state_names
 from dy2st.errors import ConversionError
-from dy2st.graph import Block, Value
+from dy2st.graph import Block
 from dy2st.runtime.array import ArrayType
-from dy2st.runtime.tree import children, is_container
-from dy2st.symbol import Symbol, cast_value, value_of
+from dy2st.symbol import Symbol, value_of
 from dy2st.trace import NAMESPACE_MARK, Frame, Place, current
 
 __all__ = ["if_"]
@@ -48,28 +47,22 @@ class Side:
                 self.raised = error
                 checks.fail(error)
             self.after = {id(p): (p, p.content()) for p, _ in frame.outer_writes()}
-            held = (self.values, *(content for _, content in self.after.values()))
-            self.arrays = {id(s): s.value for value in held for s in arrays_in(value)}
 
     @property
     def block(self) -> Block:
         return self.frame.block
 
-    def operand(self, value: Any, type: ArrayType) -> Value:
-        """A value that the branch gives, as it was at the end of the branch."""
-        found = self.arrays.get(id(value))
-        return operand_value(value, type) if found is None else cast_value(found, type.dtype)
-
-
-def arrays_in(value: Any) -> list[Symbol]:
-    """The arrays in a value: what they hold may be another thing outside the branch."""
-    if isinstance(value, Maybe):
-        return arrays_in(value.value)
-    if isinstance(value, Symbol):
-        return [value] if value.kind == "array" else []
-    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
-        return [found for item in children(value)[2] for found in arrays_in(item)]
-    return []
+    @contextmanager
+    def at_its_end(self) -> Iterator[None]:
+        """Arrays hold what they held at the end of the branch, and nodes go to its block."""
+        arrays = [(place, content) for place, content in self.after.values() if isinstance(place, Symbol)]
+        before = [place.content() for place, _ in arrays]
+        for place, content in arrays:
+            place.set_content(content)
+        with current().reopened(self.block):
+            yield
+        for (place, _), content in zip(arrays, before):
+            place.set_content(content)
 
 
 OF_DATA = (ValueError, IndexError, ArithmeticError, UnboundLocalError, np.linalg.LinAlgError)
@@ -162,13 +155,12 @@ def emit_if(
     condition: Symbol, sides: tuple[Side, Side], pairs: list[tuple[Any, Any, ArrayType]]
 ) -> list[Symbol]:
     """The `if` node; a Symbol for each pair."""
-    trace = current()
     for position, side in enumerate(sides):
-        with trace.reopened(side.block):
-            side.block.results = [side.operand(pair[position], pair[2]) for pair in pairs]
+        with side.at_its_end():
+            side.block.results = [operand_value(pair[position], pair[2]) for pair in pairs]
     if not pairs:
         return []
     types = tuple(pair[2] for pair in pairs)
     blocks = (sides[0].block, sides[1].block)
-    results = trace.emit("if", [condition.value], {}, types, blocks)
+    results = current().emit("if", [condition.value], {}, types, blocks)
     return [Symbol(value, pair[2].kind) for value, pair in zip(results, pairs)]

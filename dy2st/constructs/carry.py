@@ -202,7 +202,8 @@ class GraphLoop:
         slot.parameter = frame.block.parameter(slot.type)
         slot.symbol = Symbol(slot.parameter, slot.type.kind)
         partners = [p for p in self.plan.partners.get(path, ()) if not self.trace.is_discarded(p)]
-        link(slot.symbol, partners)
+        others = [other.symbol for other in self.slots if (path, other.path) in self.plan.tied]
+        link(slot.symbol, [*partners, *others])
         self.slots.append(slot)
         return slot.symbol
 
@@ -269,9 +270,8 @@ class GraphLoop:
             if isinstance(value, Symbol) and value is not slot.symbol:
                 found += [value.root, *relatives(value.root)]
         for other in self.slots:
-            if other is not slot and other.written and other.out is other.symbol and other.symbol in Ids(found):
-                self.plan.same.add(other.path)  # one array throughout: carried as a cell
-                raise Retry
+            if other is not slot and other.written and self.was_one_of(other, found):
+                self.tie(slot, other)
         known = self.plan.partners.setdefault(slot.path, [])
         new = [
             cell for cell in found
@@ -283,6 +283,20 @@ class GraphLoop:
             self.plan.same.add(slot.path)
         known.extend(new)
         raise Retry
+
+    def was_one_of(self, slot: Slot, cells: list[Symbol]) -> bool:
+        """Whether a carried array is one of `cells` inside the loop, or was before it."""
+        before = slot.initial.root if isinstance(slot.initial, Symbol) else None
+        return slot.symbol in Ids(cells) or before in Ids(cells)
+
+    def tie(self, slot: Slot, written: Slot) -> None:
+        """Start again: two carried arrays may be one, and the body changes the second in place."""
+        if written.out is written.symbol:
+            self.plan.same.add(written.path)  # one array throughout: carried as a cell
+            raise Retry
+        if (slot.path, written.path) not in self.plan.tied:
+            self.plan.tied.update({(slot.path, written.path), (written.path, slot.path)})
+            raise Retry
 
     def refuse_two_ways(self, slot: Slot, before: Symbol, out: Any, path: str) -> None:
         """The body changed a carried array in place and also reached it in another way."""

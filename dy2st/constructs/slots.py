@@ -48,6 +48,7 @@ class Plan:
         self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
         self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
         self.partners: dict[str, list[Symbol]] = {}  # arrays of outside that a carried one may be
+        self.tied: set[tuple[str, str]] = set()  # carried arrays that may be one before the loop
         self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise
 
 
