@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
 from typing import Any
 
 import pytest
-from same import arguments, classes, containers, identity, numbers, outside, python  # noqa: F401
 from same.case import CASES, Refused
 
 from dy2st import to_static
+
+for path in sorted((Path(__file__).parent / "same").glob("*.py")):
+    importlib.import_module(f"same.{path.stem}")
 
 
 @pytest.mark.parametrize(("function", "refusable"), CASES)
