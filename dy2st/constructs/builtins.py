@@ -15,7 +15,7 @@ import numpy as np
 from dy2st.constructs import capture
 from dy2st.constructs.checks import check
 from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet, plain
-from dy2st.constructs.logic import and_, ifexp, in_, not_, or_, truth
+from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
 from dy2st.constructs.numbers import as_bool, as_float, as_int, checked, python_call, round_
 from dy2st.constructs.sequences import Sequence, as_sequence, enumerate_, range_, reversed_, zip_
 from dy2st.constructs.state import Undefined
@@ -305,8 +305,7 @@ handlers: dict[Any, Callable[..., Any]] = {
     divmod: divmod_, pow: pow_, map: map_, filter: filter_, getattr: getattr_, hasattr: hasattr_,
     setattr: capture.set_attr, delattr: capture.del_attr, functools.reduce: reduce_, print: print_, str: str_,
     dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(_items(*a) if a else ()),
-    copy.copy: copy_, super: builtins.super, operator.contains: lambda a, b: in_(b, a),
-    operator.not_: not_, operator.truth: as_bool, math.floor: math_floor(np.floor, math.floor),
+    copy.copy: copy_, super: builtins.super, math.floor: math_floor(np.floor, math.floor),
     math.ceil: math_floor(np.ceil, math.ceil), math.trunc: math_floor(np.trunc, math.trunc),
     math.isnan: math_test(np.isnan, math.isnan), math.isinf: math_test(np.isinf, math.isinf),
     math.isfinite: math_test(np.isfinite, math.isfinite), math.prod: math_prod, math.isclose: isclose,

@@ -20,6 +20,7 @@ import numpy as np
 from dy2st.constructs import capture
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
+from dy2st.constructs.operators import getters
 from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.errors import ConversionError
@@ -207,6 +208,8 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     inner = getattr(function, "__dy2st_function__", None)
     if inner is not None:
         return call(inner, *args, **kwargs)
+    if type(function) in getters:
+        return getters[type(function)](function, *args, **kwargs)
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ndarray):
         return call(getattr(capture.lift(owner), function.__name__), *args, **kwargs)

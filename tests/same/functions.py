@@ -76,7 +76,7 @@ def counter(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("functools", refusable=False, fault=True)
+@case("functools", refusable=False)
 def partial_reduce(static):
     def g(a, b, c=1.0):
         return a * b + c if a.sum() > 0 else a - c
@@ -135,7 +135,7 @@ def cached(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("operator", refusable=False, fault=True)
+@case("operator", refusable=False)
 def operators(static):
     @static
     def f(x):
