@@ -18,6 +18,7 @@ from dy2st.constructs.calls import call
 from dy2st.constructs.capture import AttributePlace, Guard
 from dy2st.constructs.checks import read
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, make
+from dy2st.constructs.iterators import TracedIterator
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
@@ -217,6 +218,8 @@ class Builder:
             return Leaf("array", self.output(Symbol(value_of(leaf), "array"), name))
         if isinstance(leaf, Text):
             raise ConversionError(f"`{name}` is a string made of values that depend on data", None, "")
+        if isinstance(leaf, TracedIterator):
+            raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
         holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False
         if holds and not isinstance(leaf, type):
             raise ConversionError(

@@ -14,10 +14,23 @@ import numpy as np
 
 from dy2st.constructs import capture
 from dy2st.constructs.checks import check
-from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet, plain
+from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet
+from dy2st.constructs.iterators import (
+    TracedIterator,
+    enumerate_,
+    filter_,
+    items_of,
+    iter_,
+    map_,
+    next_,
+    reversed_,
+    taken,
+    unknown_length,
+    zip_,
+)
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
 from dy2st.constructs.numbers import as_bool, as_float, as_int, checked, python_call, round_
-from dy2st.constructs.sequences import Sequence, as_sequence, enumerate_, range_, reversed_, zip_
+from dy2st.constructs.sequences import Sequence, range_
 from dy2st.constructs.state import Undefined
 from dy2st.constructs.text import Text, print_, text_of
 from dy2st.errors import ConversionError
@@ -50,29 +63,11 @@ def abs_(value: Any) -> Any:
     return abs(value)
 
 
-def _items(value: Any) -> Any:
-    """The items of what is iterated, as a list of known length, or an array of unknown length."""
-    if isinstance(value, TracedList) and value.stack is not None:
-        return plain(value)
-    sequence = as_sequence(value)
-    if sequence is None:
-        return list(value)
-    if isinstance(sequence.length, Symbol):
-        return value if isinstance(value, Symbol) else unknown_length()
-    return [sequence.item(i) for i in range(sequence.length)]
-
-
-def unknown_length() -> Any:
-    raise ConversionError(
-        "the number of items here depends on data", where(), "Use a `for` statement, or an array function."
-    )
-
-
 def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, name: str) -> Callable[..., Any]:
     """`min` and `max`: the first of the best items, by Python's comparison."""
 
     def function(*args: Any, key: Any = None, **kwargs: Any) -> Any:
-        items = _items(args[0]) if len(args) == 1 else list(args)
+        items = items_of(args[0]) if len(args) == 1 else list(args)
         if isinstance(items, Symbol):
             if key is not None or "default" in kwargs:
                 unknown_length()
@@ -103,21 +98,25 @@ def choose(condition: Any, a: Any, b: Any) -> Any:
 
 
 def sum_(iterable: Any, /, start: Any = 0) -> Any:
-    items = _items(iterable)
+    items = items_of(iterable)
     if isinstance(items, Symbol):
         return start + by_numpy[np.sum](items, axis=0)
     return functools.reduce(operator.add, items, start)
 
 
 def any_(iterable: Any) -> Any:
-    items = _items(iterable)
+    if isinstance(iterable, TracedIterator):
+        return or_(False, *(lambda item=item: truth(item()) for item in taken(iterable)))
+    items = items_of(iterable)
     if isinstance(items, Symbol):
         return truth(by_numpy[np.any](items))
     return or_(False, *(lambda item=item: truth(item) for item in items))
 
 
 def all_(iterable: Any) -> Any:
-    items = _items(iterable)
+    if isinstance(iterable, TracedIterator):
+        return and_(True, *(lambda item=item: truth(item()) for item in taken(iterable)))
+    items = items_of(iterable)
     if isinstance(items, Symbol):
         return truth(by_numpy[np.all](items))
     return and_(True, *(lambda item=item: truth(item) for item in items))
@@ -126,7 +125,7 @@ def all_(iterable: Any) -> Any:
 def list_of(iterable: Any = ()) -> Any:
     if isinstance(iterable, TracedList):
         return iterable.copy()
-    items = _items(iterable)
+    items = items_of(iterable)
     if isinstance(items, Symbol):
         result = TracedList()
         result.stack = Stack.rows(items.copy())
@@ -135,12 +134,12 @@ def list_of(iterable: Any = ()) -> Any:
 
 
 def tuple_of(iterable: Any = ()) -> Any:
-    items = _items(iterable)
+    items = items_of(iterable)
     return unknown_length() if isinstance(items, Symbol) else tuple(items)
 
 
 def sorted_(iterable: Any, *, key: Any = None, reverse: bool = False) -> Any:
-    items = _items(iterable)
+    items = items_of(iterable)
     if not isinstance(items, Symbol) and not any(isinstance(x, Symbol) for x in items):
         keyed = None if key is None else (lambda x: call(key, x))
         return TracedList(sorted(items, key=keyed, reverse=reverse))
@@ -197,26 +196,8 @@ def pow_(a: Any, b: Any, modulus: Any = None) -> Any:
     return pow(a, b, modulus)
 
 
-def map_(function: Any, *iterables: Any) -> Any:
-    columns = [_items(x) for x in iterables]
-    if any(isinstance(c, Symbol) for c in columns):
-        unknown_length()
-    return iter([call(function, *items) for items in zip(*columns)])
-
-
-def filter_(function: Any, iterable: Any) -> Any:
-    kept = []
-    for item in _items(iterable):
-        condition = truth(item if function is None else call(function, item))
-        if isinstance(condition, Symbol):
-            unknown_length()
-        if condition:
-            kept.append(item)
-    return iter(kept)
-
-
 def reduce_(function: Any, iterable: Any, *initial: Any) -> Any:
-    items = _items(iterable)
+    items = items_of(iterable)
     return functools.reduce(lambda a, b: call(function, a, b), items, *initial)
 
 
@@ -284,7 +265,7 @@ def math_test(ufunc: np.ufunc, python: Callable[[Any], bool]) -> Callable[[Any],
 
 
 def math_prod(iterable: Any, *, start: Any = 1) -> Any:
-    return functools.reduce(operator.mul, _items(iterable), start)
+    return functools.reduce(operator.mul, items_of(iterable), start)
 
 
 def isclose(a: Any, b: Any, *, rel_tol: float = 1e-09, abs_tol: float = 0.0) -> Any:
@@ -302,9 +283,10 @@ handlers: dict[Any, Callable[..., Any]] = {
     min: extreme(np.minimum, operator.lt, np.min, "min"),
     max: extreme(np.maximum, operator.gt, np.max, "max"),
     list: list_of, tuple: tuple_of, sorted: sorted_, isinstance: isinstance_, type: type_,
-    divmod: divmod_, pow: pow_, map: map_, filter: filter_, getattr: getattr_, hasattr: hasattr_,
+    divmod: divmod_, pow: pow_, map: map_, filter: filter_, iter: iter_, next: next_,
+    getattr: getattr_, hasattr: hasattr_,
     setattr: capture.set_attr, delattr: capture.del_attr, functools.reduce: reduce_, print: print_, str: str_,
-    dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(_items(*a) if a else ()),
+    dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(items_of(*a) if a else ()),
     copy.copy: copy_, super: builtins.super, math.floor: math_floor(np.floor, math.floor),
     math.ceil: math_floor(np.ceil, math.ceil), math.trunc: math_floor(np.trunc, math.trunc),
     math.isnan: math_test(np.isnan, math.isnan), math.isinf: math_test(np.isinf, math.isinf),

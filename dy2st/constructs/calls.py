@@ -20,6 +20,7 @@ import numpy as np
 from dy2st.constructs import capture
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
+from dy2st.constructs.iterators import traced_iterator
 from dy2st.constructs.operators import getters
 from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Undefined, unwrap
@@ -131,7 +132,7 @@ def call_numpy(function: Any, args: Any, kwargs: Any) -> Any:
     handler = by_numpy.get(row_key(function))
     if handler is None:
         raise Symbol.unsupported(function)
-    return traced(handler(*args, **kwargs))
+    return traced_iterator(traced(handler(*args, **kwargs)))
 
 
 def row_key(function: Any) -> Any:
@@ -220,7 +221,7 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     refuse_clock(function)
     if not has_symbol((args, kwargs)):
         journal(args)
-        return seeded(traced(function(*args, **kwargs)), args or kwargs)
+        return seeded(traced_iterator(traced(function(*args, **kwargs))), args or kwargs)
     return call_foreign(function, args, kwargs)
 
 
@@ -277,7 +278,7 @@ def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:
         args = tuple(known_argument(a) for a in args)
         kwargs = {key: known_argument(v) for key, v in kwargs.items()}
     journal(args)
-    return traced(function(*args, **kwargs))
+    return traced_iterator(traced(function(*args, **kwargs)))
 
 
 def known_argument(value: Any) -> Any:

@@ -141,6 +141,7 @@ class TracedList(list[Any], Place):
     """A list that tells the trace before it changes; `stack` holds its items once stacked."""
 
     stack: Stack | None = None
+    resized = 0  # how often its length was changed, also in builds that were taken back
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
@@ -168,15 +169,19 @@ class TracedList(list[Any], Place):
         if is_running():
             current().before_write(self)
 
-    def append(self, item: Any) -> None:
+    def _resize(self) -> None:
         self._write()
+        self.resized += 1
+
+    def append(self, item: Any) -> None:
+        self._resize()
         if self.stack is not None:
             self.stack = self.stack.appended(item)
         else:
             super().append(item)
 
     def extend(self, items: Iterable[Any]) -> None:
-        self._write()
+        self._resize()
         if self.stack is not None and isinstance(items, TracedList) and items.stack is not None:
             self.stack = self.stack.joined(items.stack)
         elif isinstance(items, TracedList) and items.stack is not None:
@@ -212,7 +217,7 @@ class TracedList(list[Any], Place):
         return result
 
     def pop(self, index: Any = -1) -> Any:
-        self._write()
+        self._resize()
         if self.stack is None:
             return super().pop(index)
         if index != -1:
@@ -223,7 +228,7 @@ class TracedList(list[Any], Place):
         return item
 
     def clear(self) -> None:
-        self._write()
+        self._resize()
         if self.stack is not None:
             self.stack = self.stack.with_columns(lambda c: c[:0])
         else:
@@ -242,6 +247,7 @@ class TracedList(list[Any], Place):
     def __setitem__(self, index: Any, value: Any) -> None:
         self._write()
         if self.stack is None:
+            self.resized += isinstance(index, slice)
             super().__setitem__(index, value)
         elif isinstance(index, slice):
             raise self.refused("assignment to a slice")
@@ -252,7 +258,7 @@ class TracedList(list[Any], Place):
         def method(self: TracedList, *args: Any, **kwargs: Any) -> Any:
             if self.stack is not None:
                 raise self.refused(f"`{name}`")
-            self._write()
+            self._resize()
             return getattr(list, name)(self, *args, **kwargs)
 
         return method

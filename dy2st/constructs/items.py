@@ -10,6 +10,7 @@ import numpy as np
 
 from dy2st.constructs import capture
 from dy2st.constructs.containers import TracedDict, TracedList
+from dy2st.constructs.iterators import TracedIterator, items_of
 from dy2st.constructs.sequences import Sequence, as_sequence, stacked
 from dy2st.errors import ConversionError
 from dy2st.symbol import Symbol
@@ -117,6 +118,8 @@ def inplace(name: str, target: Any, value: Any) -> Any:
 
 def unpack(value: Any, count: int, starred: int | None = None) -> Any:
     """The items of `value` for `count` targets, of which number `starred` takes a list."""
+    if isinstance(value, TracedIterator):
+        value = items_of(value)
     sequence = as_sequence(value) if is_running() else None
     if sequence is None:
         return value

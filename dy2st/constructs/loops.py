@@ -12,11 +12,12 @@ from typing import Any
 
 from dy2st.constructs.branches import if_
 from dy2st.constructs.carry import GraphLoop
+from dy2st.constructs.iterators import TracedIterator, refuse_outside
 from dy2st.constructs.logic import not_, truth
-from dy2st.constructs.sequences import Sequence, as_sequence, stacked
+from dy2st.constructs.sequences import Sequence, as_sequence, changes_length
 from dy2st.errors import ConversionError
 from dy2st.symbol import Symbol
-from dy2st.trace import current, is_running
+from dy2st.trace import current, is_running, where
 
 __all__ = ["for_", "while_"]
 
@@ -68,42 +69,66 @@ def for_(
     stop: Callable[..., Any] | None = None,
 ) -> State:
     """`for item in iterable: state = body(item, *state)`; leaves before an item where `stop(*state)`."""
-    sequence = as_sequence(iterable) if is_running() else None
+    if not is_running():
+        return _python_for(iterable, body, state, stop)
+    if isinstance(iterable, TracedIterator):
+        return _read_on(iterable, body, state, stop)
+    sequence = as_sequence(iterable)
     if sequence is None:
-        if not is_running() or stop is None:
+        refuse_outside(iterable)
+        if stop is None:
             return _python_for(iterable, body, state, stop)
-        return _known_items(list(iterable), body, state, stop)
-    if isinstance(sequence.length, Symbol):
-        return _graph_for(sequence, body, state, stop)
-    if isinstance(iterable, (list, tuple)):
-        return _known_items(list(iterable), body, state, stop)
-    return _known_length(sequence, sequence, body, state, stop)
+        sequence = Sequence.of(list(iterable))
+    resized = getattr(iterable, "resized", 0)
+    state = _over(sequence, body, state, stop)
+    if getattr(iterable, "resized", 0) != resized and (stop is None or truth(stop(*state)) is not True):
+        raise changes_length()
+    return state
+
+
+def _read_on(
+    iterator: TracedIterator, body: Callable[..., State], state: State, stop: Callable[..., Any] | None
+) -> State:
+    """Over what has not been read of an iterator; afterwards it is read as far as the loop went."""
+    with iterator.reading() as (rest, taken):
+        state = _over(rest, body, state, stop)
+    broken = False if stop is None else truth(stop(*state))
+    if broken is True:
+        iterator.move(iterator.position + (taken[-1] + 1 if taken else 0))
+    else:
+        iterator.finish(broken)
+    return state
+
+
+def _over(
+    sequence: Sequence, body: Callable[..., State], state: State, stop: Callable[..., Any] | None
+) -> State:
+    if not isinstance(sequence.length, Symbol):
+        return _known_length(sequence, body, state, stop)
+    rows = sequence.in_graph()
+    if rows is None:
+        raise ConversionError(
+            "the number of steps of this loop depends on data, and its items are not alike",
+            where(), "Iterate over arrays, or over lists of arrays of one shape and dtype.",
+        )  # fmt: skip
+    return _graph_for(rows, body, state, stop)
 
 
 def _python_for(
     iterable: Iterable[Any], body: Callable[..., State], state: State, stop: Callable[..., Any] | None
 ) -> State:
-    for item in iterable:
-        if stop is not None and truth(stop(*state)):
+    iterator = iter(iterable)
+    while stop is None or not truth(stop(*state)):
+        try:
+            item = next(iterator)
+        except StopIteration:
             break
         state = body(item, *state)
     return state
 
 
-def _known_items(
-    items: list[Any], body: Callable[..., State], state: State, stop: Callable[..., Any] | None
-) -> State:
-    plain = Sequence(len(items), lambda i: items[i])
-    return _known_length(plain, None, body, state, stop, items)
-
-
 def _known_length(
-    items: Sequence,
-    graph_items: Sequence | None,
-    body: Callable[..., State],
-    state: State,
-    stop: Callable[..., Any] | None,
-    known_items: list[Any] | None = None,
+    items: Sequence, body: Callable[..., State], state: State, stop: Callable[..., Any] | None
 ) -> State:
     """A loop of known length: unrolled where that is short and no test depends on data."""
     if items.length == 0:
@@ -114,12 +139,16 @@ def _known_length(
         unrolled = _unroll(items, body, state, stop, UNROLL)
         if unrolled is not None:
             return unrolled
+    reason = ConversionError(
+        "this loop has too many steps to be written out, and its items are not alike", where(),
+        "Iterate over an array, or over a list of arrays of one shape and dtype.",
+    )  # fmt: skip
     if learned != "unroll":
         try:
-            graph_items = graph_items or stacked(known_items or [])
-            if graph_items is not None:
-                with trace.attempt():
-                    result = _graph_for(graph_items, body, state, stop)
+            with trace.attempt():
+                rows = items.in_graph()
+                result = None if rows is None else _graph_for(rows, body, state, stop)
+            if result is not None:
                 trace.learned[body.__code__] = "graph"
                 return result
         except ConversionError as error:

@@ -19,14 +19,53 @@ from dy2st.runtime.tree import flatten
 from dy2st.symbol import Symbol
 from dy2st.trace import where
 
-__all__ = ["Sequence", "as_sequence", "enumerate_", "range_", "reversed_", "stacked", "zip_"]
+__all__ = ["Sequence", "affine", "as_sequence", "changes_length", "in_graphs", "range_", "shorter", "stacked"]
 
 
 class Sequence:
-    """`length` items (an int or an int Symbol); `item(i)` for an index that may be a Symbol."""
+    """`length` items (an int or an int Symbol); `item(i)` for an index that may be a Symbol.
 
-    def __init__(self, length: Any, item: Callable[[Any], Any]) -> None:
-        self.length, self.item = length, item
+    `in_graph()` is the same for indices that are Symbols: what must be computed for them is computed when it
+    is called; None where there is no such form. `ends`, where it is not None, is a condition that must hold
+    when the last item has been taken, and the exception that is raised otherwise.
+    """
+
+    def __init__(
+        self,
+        length: Any,
+        item: Callable[[Any], Any],
+        in_graph: Callable[[], Sequence | None] | None = None,
+        ends: tuple[Any, Exception] | None = None,
+    ) -> None:
+        self.length, self.item, self.ends, self._in_graph = length, item, ends, in_graph
+
+    @classmethod
+    def of(cls, items: Any) -> Sequence:
+        """A list or tuple, read when an item is taken; in a graph its rows, if its items are alike."""
+        length = len(items)
+
+        def item(index: Any) -> Any:
+            if len(items) != length:
+                raise changes_length()
+            return items[index]
+
+        return cls(length, item, lambda: stacked(list(items)))
+
+    def in_graph(self) -> Sequence | None:
+        return self if self._in_graph is None else self._in_graph()
+
+    def after(self, start: Any) -> Sequence:
+        """Without the first `start` items."""
+        return Sequence(
+            self.length - start,
+            lambda i: self.item(start + i),
+            lambda: in_graphs([self], lambda new: new.after(start)),
+            self.ends,
+        )
+
+    def has(self, index: int) -> bool:
+        """Whether there is an item `index`, for a length that is known."""
+        return bool(index < self.length)
 
     def __iter__(self) -> Iterator[Any]:
         if isinstance(self.length, Symbol):
@@ -40,9 +79,16 @@ class Sequence:
         return int(self.length)
 
 
-def is_symbolic(value: Any) -> bool:
-    """Whether iterating `value` gives Symbols, or takes a number of steps that is not known."""
-    return isinstance(value, (Symbol, Sequence)) or (isinstance(value, TracedList) and value.is_stacked)
+def changes_length() -> ConversionError:
+    return ConversionError(
+        "a list changes its length while it is iterated", where(), "Iterate over a copy, or use `while` and an index."
+    )
+
+
+def in_graphs(inner: Any, make: Callable[..., Sequence]) -> Sequence | None:
+    """`make` of the forms in a graph of `inner`, None if one has none."""
+    found = [each.in_graph() for each in inner]
+    return None if any(each is None for each in found) else make(*found)
 
 
 def as_sequence(iterable: Any) -> Sequence | None:
@@ -54,13 +100,12 @@ def as_sequence(iterable: Any) -> Sequence | None:
             raise TypeError("iteration over a 0-d array")
         return Sequence(iterable.shape[0], lambda i: iterable[i])
     if isinstance(iterable, TracedList) and iterable.stack is not None:
-        stack = iterable.stack
-        return Sequence(stack.count, stack.item)
+        return Sequence(iterable.stack.count, lambda i: iterable[i])
     if isinstance(iterable, range):
         start, step = iterable.start, iterable.step
-        return Sequence(len(iterable), lambda i: _affine(start, step, i))
+        return Sequence(len(iterable), lambda i: affine(start, step, i))
     if isinstance(iterable, (list, tuple)):
-        return Sequence(len(iterable), lambda i: iterable[i])
+        return Sequence.of(iterable)
     return None
 
 
@@ -79,7 +124,7 @@ def range_(*args: Any) -> Any:
     span = stop - start if step > 0 else start - stop
     count = span if abs(step) == 1 else (span + (abs(step) - 1)) // abs(step)
     length = count if _is_zero(start) and step == 1 and _is_size(stop) else _clip(count)
-    return Sequence(length, lambda i: _affine(start, step, i))
+    return Sequence(length, lambda i: affine(start, step, i))
 
 
 def _is_zero(value: Any) -> bool:
@@ -96,7 +141,7 @@ def _clip(count: Any) -> Any:
     return Symbol(by_numpy[np.maximum](count, 0).value, "python") if isinstance(count, Symbol) else max(count, 0)
 
 
-def _affine(start: Any, step: int, index: Any) -> Any:
+def affine(start: Any, step: int, index: Any) -> Any:
     scaled = index if step == 1 else index * step
     return scaled if _is_zero(start) else start + scaled
 
@@ -112,47 +157,12 @@ def _integer(value: Any) -> Any:
     return Symbol(by_numpy[np.astype](value, np.int64, copy=False).value, "python")
 
 
-def enumerate_(iterable: Any, start: Any = 0) -> Any:
-    """`enumerate` over an array or a sequence."""
-    if not is_symbolic(iterable) and not isinstance(start, Symbol):
-        return enumerate(iterable, start)
-    inner = _sequence(iterable)
-    return Sequence(inner.length, lambda i: (_affine(start, 1, i), inner.item(i)))
-
-
-def zip_(*iterables: Any, strict: bool = False) -> Any:
-    """`zip` over arrays and sequences."""
-    if not any(is_symbolic(x) for x in iterables):
-        return zip(*iterables, strict=strict)
-    inner = [_sequence(x) for x in iterables]
-    lengths = [s.length for s in inner]
-    if strict and len({str(n) for n in lengths}) > 1:
-        raise ValueError("zip() arguments have different lengths")
-    length = lengths[0]
-    for other in lengths[1:]:
-        length = _shorter(length, other)
-    return Sequence(length, lambda i: tuple(s.item(i) for s in inner))
-
-
-def _shorter(a: Any, b: Any) -> Any:
+def shorter(a: Any, b: Any) -> Any:
     if isinstance(a, int) and isinstance(b, int):
         return min(a, b)
     if isinstance(a, Symbol) and isinstance(b, Symbol) and a.dim == b.dim:
         return a
     return Symbol(by_numpy[np.minimum](a, b).value, "python")
-
-
-def reversed_(iterable: Any) -> Any:
-    """`reversed` over an array or a sequence."""
-    if not is_symbolic(iterable):
-        return reversed(iterable)
-    inner = _sequence(iterable)
-    return Sequence(inner.length, lambda i: inner.item(inner.length - 1 - i))
-
-
-def _sequence(iterable: Any) -> Sequence:
-    found = as_sequence(iterable)
-    return found if found is not None else as_sequence(list(iterable))  # type: ignore[return-value]
 
 
 def stacked(items: list[Any]) -> Sequence | None:

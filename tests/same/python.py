@@ -8,7 +8,7 @@ import dataclasses
 from same.case import A, Holder, N, P, call, case
 
 
-@case("S11", fault=True)
+@case("S11", refusable=False)
 def map_twice(static):
     @static
     def f(x):
@@ -36,7 +36,7 @@ def map_twice(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S14", refusable=False, fault=True)
+@case("S14", refusable=False)
 def strict_zip(static):
     @static
     def f(x, y):
@@ -53,7 +53,7 @@ def strict_zip(static):
     ]
 
 
-@case("S14", fault=True)
+@case("S14", refusable=False)
 def strict_zip_dyn(static):
     @static
     def f(x, y):
@@ -65,7 +65,7 @@ def strict_zip_dyn(static):
     return [call(f, P(), P()), call(f, P(), A(1.0, -2, 3))]
 
 
-@case("S14", fault=True)
+@case("S14", refusable=False)
 def strict_zip_list(static):
     @static
     def f(x, y):
