@@ -515,9 +515,9 @@ def evaluated(x):
     return eval("x")
 
 
-@refused("NumPy functions without a row in the table below", "svd", np.eye(2))
+@refused("NumPy functions without a row in the table below", "eigvals", np.eye(2))
 def no_row(x):
-    return np.linalg.svd(x)
+    return np.linalg.eigvals(x)
 
 
 @refused("code that is not Python, given values that depend on data", "outside", X)

@@ -29,10 +29,10 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TITLES = {
     "families": "ufuncs", "elementwise": "ufuncs", "composite": "elementwise, composed", "index": "indexed ufuncs",
-    "linalg": "products", "matrix": "matrices, norms", "missing": "passing over NaN", "arrange": "rearranging",
+    "linalg": "products", "matrix": "matrices", "missing": "passing over NaN", "arrange": "rearranging",
     "grid": "grids and triangles", "join": "joining and splitting", "create": "creation", "dtypes": "dtypes",
     "reduce": "reductions", "accumulate": "accumulations", "shape": "shapes", "pick": "picking by position",
-    "sort": "sorting", "search": "searching", "sets": "sets", "statistics": "statistics",
+    "systems": "linear systems", "factors": "factors of matrices", "sort": "sorting", "search": "searching", "sets": "sets", "statistics": "statistics",
 }  # fmt: skip
 
 

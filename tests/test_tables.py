@@ -23,7 +23,7 @@ from tests.tracing import called_on_symbols
 NOT_LOWERED: dict[str, str] = {}
 """Primitives without a lowering, and why."""
 
-NO_DERIVATIVE: dict[str, str] = {}
+NO_DERIVATIVE = {"householder": "what LAPACK packs is for LAPACK's eyes: PyTorch's geqrf has none either"}
 """Primitives from floats to floats without a derivative, and why."""
 
 OWN = {

@@ -7,11 +7,13 @@ from . import (
     create,
     dtypes,
     elementwise,
+    factors,
     grid,
     index,
     join,
     linalg,
     matrix,
+    norms,
     pad,
     pick,
     put,
@@ -19,11 +21,12 @@ from . import (
     search,
     shape,
     sort,
+    systems,
 )  # fmt: skip
 from .base import Builder, Model, Term, lowerings
 
 __all__ = [
     "Builder", "Model", "Term", "accumulate", "broadcast", "control", "create", "dtypes",
-    "elementwise", "grid", "index", "join", "linalg", "lowerings", "matrix", "pad", "pick", "put", "reduce",
-    "search", "shape", "sort",
+    "elementwise", "factors", "grid", "index", "join", "linalg", "lowerings", "matrix", "norms",
+    "pad", "pick", "put", "reduce", "search", "shape", "sort", "systems",
 ]  # fmt: skip

@@ -10,15 +10,15 @@ import numpy as np
 
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Lowering, Term, lowers
+from dy2st.lower.formula import Formula
+from dy2st.lower.repeat import repeat
 from dy2st.runtime import ops
 from dy2st.runtime.array import ArrayType
 
 __all__ = ["running"]
 
 LARGE = 16384  # elements from which CumSum along the first axis pays for two transposes
-COUNT = ArrayType(np.dtype(np.int64), ())
 VECTOR = ArrayType(np.dtype(np.int64), (1,))
-FLAG = ArrayType(np.dtype(bool), ())
 
 
 @lowers(ops.cumsum)
@@ -75,23 +75,16 @@ def combine(b: Builder, op_type: str, x: Term, axis: int, shift: Term, back: Ter
 
 def running_loop(b: Builder, op_type: str, x: Term, axis: int, type: ArrayType) -> Term:
     """The steps in a Loop, for a size that is not known."""
-    size, body = b.size(x, axis), b.child("body")
-    types = {"iteration": COUNT, "test": FLAG, "shift": VECTOR, "running": type}
-    terms = [Term(b.model.name(stem), t.dtype) for stem, t in types.items()]
-    for term, declared in zip(terms, types.values()):
-        body.declare(body.graph.input, term, declared)
-    _, _, shift, value = terms
-    value = combine(body, op_type, value, axis, shift, body.op("Neg", shift))
-    shift = body.op("Add", shift, shift)
-    for term, declared in zip((is_less(body, shift, size), shift, value), (FLAG, VECTOR, type)):
-        body.declare(body.graph.output, term, declared)
-    first = b.ints(1)
-    inputs = (None, is_less(b, first, size), first, x)
-    result = b.append("Loop", inputs, (first.dtype, x.dtype), {"body": body.graph})[1]
-    b.declare(b.graph.value_info, result, type)
-    return result
+    size, first = Formula(b, b.size(x, axis)), Formula(b, b.ints(1))
+
+    def step(i: Formula, shift: Formula, value: Formula) -> list[Formula]:
+        found = combine(value.b, op_type, value.term, axis, shift.term, (-shift).term)
+        return [is_less(shift + shift, size), shift + shift, Formula(value.b, found)]
+
+    test = is_less(first, size)
+    return repeat(b, step, (first, Formula(b, x)), (VECTOR, type), test=test)[1].term
 
 
-def is_less(b: Builder, left: Term, right: Term) -> Term:
+def is_less(left: Formula, right: Formula) -> Formula:
     """left < right of one element each, as a scalar."""
-    return b.op("Squeeze", b.op("Less", left, right, dtype=bool))
+    return (left < right).op("Squeeze")

@@ -108,12 +108,15 @@ class Model:
 
 
 class Builder:
-    """Appends nodes to one GraphProto: the main graph or the body of a control node."""
+    """Appends nodes to one GraphProto: the main graph or the body of a control node.
 
-    __slots__ = ("graph", "made", "model")
+    `depth` is the number of graphs around it, whose values its nodes may use.
+    """
 
-    def __init__(self, graph: GraphProto, model: Model) -> None:
-        self.graph, self.model = graph, model
+    __slots__ = ("depth", "graph", "made", "model")
+
+    def __init__(self, graph: GraphProto, model: Model, depth: int = 0) -> None:
+        self.graph, self.model, self.depth = graph, model, depth
         self.made: set[str] = set()  # names of values that nodes of this graph give
 
     # --- nodes -----------------------------------------------------------------------------
@@ -252,7 +255,7 @@ class Builder:
         """The builder of a new body; pass its `graph` as an attribute of the control node."""
         graph = GraphProto()
         graph.name = self.model.name(name)
-        return Builder(graph, self.model)
+        return Builder(graph, self.model, self.depth + 1)
 
     def lower(self, block: Block) -> None:
         """Append the nodes of a block and bind its values."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Term, lowers
-from dy2st.lower.shape import size_vector
+from dy2st.lower.shape import reshape_term, size_vector
 from dy2st.runtime import ops
 from dy2st.runtime.array import Dim
 from dy2st.runtime.ops.shape import fill
@@ -38,8 +38,7 @@ def expand(
     doubtful = [isinstance(t, Dim) and o not in (1, t) for o, t in zip(before, new)]
     if not any(doubtful):
         return result
-    copied = [0 if s else want for s, want in zip(same, wanted)]
-    return b.op("Reshape", result, size_vector(b, copied))
+    return reshape_term(b, result, wanted)
 
 
 @lowers(ops.broadcast_to)

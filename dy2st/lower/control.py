@@ -6,7 +6,7 @@ leaves a body is made by a node of that body, under a name of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -14,9 +14,9 @@ from dy2st.graph import Block, Node, Value
 from dy2st.lower.base import Builder, Term, lowers
 from dy2st.runtime.array import ArrayType
 
-__all__ = ["lower_if", "lower_loop", "lower_scan"]
+__all__ = ["FLAG", "leave", "lower_if", "lower_loop", "lower_scan"]
 
-SCALAR = ArrayType(np.dtype(bool), ())
+FLAG = ArrayType(np.dtype(bool), ())
 
 
 @lowers("if")
@@ -50,7 +50,7 @@ def lower_loop(b: Builder, node: Node, *terms: Term) -> tuple[Term, ...]:
     iteration = Term(b.model.name("iteration"), np.dtype(np.int64))
     condition = Term(b.model.name("test"), np.dtype(bool))
     body.declare(body.graph.input, iteration, block.params[0].type)
-    body.declare(body.graph.input, condition, SCALAR)
+    body.declare(body.graph.input, condition, FLAG)
     b.bind(block.params[0], iteration)
     take(body, block.params[1:], "carried")
     body.lower(block)
@@ -65,7 +65,7 @@ def give_test(body: Builder, value: Value, condition: Term) -> None:
     """The first result of a loop body; a test that stays true is the condition that came in."""
     constant = value.resolve().constant
     if constant is not None and bool(constant):
-        body.declare(body.graph.output, condition, SCALAR)
+        body.declare(body.graph.output, condition, FLAG)
     else:
         give(body, [value])
 
@@ -93,18 +93,22 @@ def take(body: Builder, params: Sequence[Value], stem: str) -> None:
 
 
 def give(body: Builder, results: Sequence[Value]) -> None:
+    """Declare values as the outputs of a body."""
+    leave(body, [(body.term(value), value.type) for value in results])
+
+
+def leave(body: Builder, results: Iterable[tuple[Term, ArrayType]]) -> None:
     """Declare the outputs of a body.
 
     One that no node of the body makes (an outer value, a constant, a parameter), or that leaves
     it twice, gets an Identity.
     """
     given: set[str] = set()
-    for value in results:
-        term = body.term(value)
+    for term, type in results:
         if term.name not in body.made or term.name in given:
             term = body.identity(term)
         given.add(term.name)
-        body.declare(body.graph.output, term, value.type)
+        body.declare(body.graph.output, term, type)
 
 
 def declared(b: Builder, node: Node, terms: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -1,13 +1,15 @@
 """Terms that compute: ONNX nodes written as formulas.
 
-In: terms of one Builder. Out: Formulas, whose operators append the node of the same meaning.
-Python numbers become scalars of the dtype they meet. Rows made of a formula (`composed`) work in
-float32 where the operands are float16, and round once at the end.
+In: terms of a Builder, or of one and those around it. Out: Formulas, whose operators append the
+node of the same meaning to the innermost graph of their operands (what a loop body computes of
+outer values alone stands before the loop). Python numbers become scalars of the dtype they meet.
+Rows made of a formula (`composed`) work in float32 where the operands are float16, and round once
+at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from .base import Builder, Lowering, Term
 
-__all__ = ["Formula", "Number", "composed", "either", "polynomial"]
+__all__ = ["Formula", "Number", "composed", "either", "innermost", "polynomial"]
 
 Number = float | np.generic
 Function = Callable[..., "Formula | tuple[Formula, ...]"]
@@ -45,16 +47,26 @@ class Formula:
         self, op_type: str, *others: Formula | Number, dtype: Any = None, **attributes: Any
     ) -> Formula:
         """The result of an ONNX operator whose first input this is."""
-        terms = [self.like(other).term for other in others]
-        return Formula(self.b, self.b.op(op_type, self.term, *terms, dtype=dtype, **attributes))
+        operands = [self, *(self.like(other) for other in others)]
+        b = innermost(operands)
+        terms = [operand.term for operand in operands]
+        return Formula(b, b.op(op_type, *terms, dtype=dtype, **attributes))
+
+    def ops(
+        self, op_type: str, *others: Formula, dtype: tuple[Any, ...], **attributes: Any
+    ) -> tuple[Formula, ...]:
+        """The results of an ONNX operator that has several, with a dtype for each."""
+        operands = [self, *others]
+        b, terms = innermost(operands), [operand.term for operand in operands]
+        found = b.op(op_type, *terms, outputs=len(dtype), dtype=dtype, **attributes)
+        return tuple(Formula(b, term) for term in found)
 
     def cast(self, dtype: Any) -> Formula:
         return Formula(self.b, self.b.cast(self.term, dtype))
 
     def where(self, then: Formula, otherwise: Formula | Number) -> Formula:
         """`then` where this (bool) is true."""
-        inputs = (self.term, then.term, then.like(otherwise).term)
-        return Formula(self.b, self.b.op("Where", *inputs, dtype=then.dtype))
+        return self.op("Where", then, then.like(otherwise), dtype=then.dtype)
 
     def __add__(self, other: Formula | Number) -> Formula:
         return self.op("Add", other)
@@ -112,6 +124,11 @@ class Formula:
 
     def __invert__(self) -> Formula:
         return self.op("Not" if self.dtype == bool else "BitwiseNot")
+
+
+def innermost(formulas: Sequence[Formula]) -> Builder:
+    """The builder of the innermost graph that one of `formulas` belongs to."""
+    return max((formula.b for formula in formulas), key=lambda b: b.depth)
 
 
 def either(condition: Formula, then: Formula, otherwise: Formula) -> Formula:

@@ -6,7 +6,6 @@ import numpy as np
 
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Term, lowers
-from dy2st.lower.reduce import reduce
 from dy2st.runtime import ops
 from dy2st.runtime.array import Dim
 
@@ -26,10 +25,3 @@ def lower_diagonal(b: Builder, node: Node, x: Term) -> Term:
     places = b.op("Range", b.scalar(0, np.int64), last, b.scalar(1, np.int64))
     pairs = b.op("Add", b.op("Unsqueeze", places, b.ints(1)), b.const(first))
     return b.op("GatherND", x, pairs)
-
-
-@lowers(ops.norm2)
-def lower_norm2(b: Builder, node: Node, x: Term) -> Term:
-    if not node.params["axis"]:
-        return b.op("Abs", x)
-    return reduce(b, "ReduceL2", node, x)

@@ -1,24 +1,27 @@
 """The operations: rows of kernel, shape rule and derivative, a file for each family."""
 
 from . import (  # noqa: F401, I001
-    accumulate, arrange, broadcast, create, dtypes, elementwise, grid, index, join, keys, layout,
-    linalg, matrix, pad, pick, reduce, search, shape, sort,
+    accumulate, arrange, broadcast, create, dtypes, elementwise, factors, grid, index, join, keys, layout,
+    linalg, matrix, norms, pad, pick, reduce, search, shape, sort, systems,
 )  # fmt: skip
 from .accumulate import *  # noqa: F403
 from .broadcast import *  # noqa: F403
 from .create import *  # noqa: F403
 from .dtypes import *  # noqa: F403
 from .elementwise import *  # noqa: F403
+from .factors import *  # noqa: F403
 from .grid import *  # noqa: F403
 from .index import *  # noqa: F403
 from .join import *  # noqa: F403
 from .keys import *  # noqa: F403
 from .linalg import *  # noqa: F403
 from .matrix import *  # noqa: F403
+from .norms import *  # noqa: F403
 from .pad import *  # noqa: F403
 from .pick import *  # noqa: F403
 from .reduce import *  # noqa: F403
 from .search import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
+from .systems import *  # noqa: F403
 from . import calculus, closeness, composite, counting, einsum, missing, quantile, sets, statistics  # noqa: F401

@@ -1,24 +1,21 @@
-"""Matrices: diagonals, norms, powers, chains, and products of vectors in space.
+"""Matrices: diagonals, chains, and products of vectors in space.
 
-In: arrays; what works on matrices takes the last two axes. Out: diagonals as read-only views,
-norms that NumPy computes without a decomposition.
+In: arrays. Out: diagonals as read-only views, products as new arrays.
 """
 
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..array import Array, ArrayType, Dim, Primitive, by_numpy, deliver, numpy_function, type_of
-from .families import as_array, known_to_differ, normalize_axis, reduction
+from ..array import ArrayType, Dim, Primitive, by_numpy, deliver, numpy_function, type_of
+from .families import as_array, known_to_differ, normalize_axis
 from .index import written
-from .reduce import spread
 
-__all__ = ["diagonal", "norm2"]
+__all__ = ["diagonal"]
 
 # --- diagonals ------------------------------------------------------------------------------------
 
@@ -136,30 +133,6 @@ def linalg_cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     return cross(x1, x2, axis=axis)
 
 
-@numpy_function(np.linalg.matrix_power)
-def matrix_power(a: Any, n: Any) -> Any:
-    """np.linalg.matrix_power, for a known exponent that is not negative."""
-    a = as_array(a)
-    shape = type_of(a).shape
-    if len(shape) < 2:
-        raise np.linalg.LinAlgError(
-            f"{len(shape)}-dimensional array given. Array must be at least two-dimensional"
-        )
-    if known_to_differ(shape[-1], shape[-2]):
-        raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
-    n = n.__index__()
-    if n < 0:
-        raise type(a).unsupported("linalg.matrix_power with a negative exponent")
-    if n == 0:
-        one = by_numpy[np.eye](a.shape[-1], dtype=a.dtype)
-        return np.copy(by_numpy[np.broadcast_to](one, a.shape))
-    squares, factors = a, []
-    for place, bit in enumerate(reversed(bin(n)[2:])):
-        squares = np.matmul(squares, squares) if place else a
-        factors += [squares] if bit == "1" else []
-    return functools.reduce(np.matmul, factors)
-
-
 @numpy_function(np.linalg.multi_dot)
 def multi_dot(arrays: Any, *, out: Any = None) -> Any:
     """np.linalg.multi_dot: in the cheapest order where sizes are known, else from the left."""
@@ -198,94 +171,3 @@ def _chain(arrays: Sequence[Any]) -> Any:
         return arrays[i] if i == j else np.matmul(product(i, cut), product(cut + 1, j))
 
     return product(0, len(arrays) - 1)
-
-
-# --- norms ----------------------------------------------------------------------------------------
-
-
-def _norm2_kernel(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
-    return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
-
-
-def _norm2_vjp(g: Any, y: Any, x: Any, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any]:
-    """Zero where the norm is zero."""
-    scaled = g / np.where(y == 0, y.dtype.type(1), y)
-    return (spread(scaled, x, axis, keepdims) * x,)
-
-
-norm2 = reduction("norm2", _norm2_kernel, _norm2_vjp)
-"""The square root of the sum of squares."""
-
-
-@numpy_function(np.linalg.norm)
-def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
-    """np.linalg.norm; the matrix norms that need singular values (2, -2, "nuc") are refused."""
-    x = as_array(x)
-    if type_of(x).dtype.kind != "f":
-        x = np.astype(x, np.float64)
-    rank = type_of(x).ndim
-    if axis is None:
-        axes = tuple(range(rank))
-        if ord is None:
-            return norm2(x, axis=axes, keepdims=keepdims)
-    else:
-        axes = axis if isinstance(axis, tuple) else (axis.__index__(),)
-    axes = tuple(normalize_axis(i, rank) for i in axes)
-    if len(axes) == 1:
-        return _vector_norm(x, ord, axes[0], keepdims)
-    if len(axes) != 2:
-        raise ValueError("Improper number of dimensions to norm.")
-    if axes[0] == axes[1]:
-        raise ValueError("Duplicate axes given.")
-    return _matrix_norm(x, ord, axes, keepdims)
-
-
-def _vector_norm(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
-    options: dict[str, Any] = {"axis": axis, "keepdims": keepdims}
-    if isinstance(ord, str):
-        raise ValueError(f"Invalid norm order '{ord}' for vectors")
-    if ord is None or ord == 2:
-        return norm2(x, axis=(axis,), keepdims=keepdims)
-    if ord == 0:
-        return np.sum(np.astype(x != 0, x.dtype), **options)
-    size = np.abs(x)
-    if ord == 1:
-        return np.sum(size, **options)
-    if abs(ord) == math.inf:
-        return np.max(size, initial=0, **options) if ord > 0 else np.min(size, **options)
-    total = np.sum(size**ord, **options)
-    return total ** total.dtype.type(1 / ord)
-
-
-def _matrix_norm(x: Any, ord: Any, axes: tuple[int, int], keepdims: bool) -> Any:
-    if ord in (None, "fro", "f"):
-        return norm2(x, axis=tuple(sorted(axes)), keepdims=keepdims)
-    if ord in (2, -2, "nuc"):
-        kind = type(x) if isinstance(x, Array) else Array
-        raise kind.unsupported(f"linalg.norm with ord={ord!r} of a matrix")
-    if ord not in (1, -1, math.inf, -math.inf):
-        raise ValueError("Invalid norm order for matrices.")
-    summed, kept = axes if abs(ord) == 1 else axes[::-1]
-    sums = np.sum(np.abs(x), axis=summed, keepdims=True)
-    extreme = np.max if ord > 0 else np.min
-    result = extreme(sums, axis=kept, keepdims=True)
-    return result if keepdims else np.squeeze(result, axes)[()]
-
-
-@numpy_function(np.linalg.vector_norm)
-def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
-    """np.linalg.vector_norm: of all elements, or along one or several axes."""
-    x = as_array(x)
-    rank = type_of(x).ndim
-    axes = tuple(range(rank)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    axes = tuple(normalize_axis(i, rank) for i in axes)
-    rest = tuple(i for i in range(rank) if i not in axes)
-    flat = np.reshape(np.transpose(x, rest + axes), (*(x.shape[i] for i in rest), -1))
-    result = norm(flat, ord=ord, axis=-1)
-    return np.expand_dims(result, axes) if keepdims else result
-
-
-@numpy_function(np.linalg.matrix_norm)
-def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
-    """np.linalg.matrix_norm: of the last two axes."""
-    return norm(x, ord=ord, axis=(-2, -1), keepdims=keepdims)
