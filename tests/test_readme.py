@@ -32,7 +32,8 @@ TITLES = {
     "linalg": "products", "matrix": "matrices", "missing": "passing over NaN", "arrange": "rearranging",
     "grid": "grids and triangles", "join": "joining and splitting", "create": "creation", "dtypes": "dtypes",
     "reduce": "reductions", "accumulate": "accumulations", "shape": "shapes", "pick": "picking by position",
-    "systems": "linear systems", "factors": "factors of matrices", "sort": "sorting", "search": "searching", "sets": "sets", "statistics": "statistics",
+    "systems": "linear systems", "factors": "factors of matrices",
+    "sort": "sorting", "search": "searching", "sets": "sets", "statistics": "statistics",
 }  # fmt: skip
 
 
