@@ -6,7 +6,7 @@ condition is not known, a mark that makes the next use of the cell an error.
 
 A merged cell has a *selection*: older cells, each with the condition under which it is that cell.
 Two cells are one array when they select the same older one. *Aliases* are cells that may be one
-array, nobody knows when.
+array, nobody knows when. Lists, dicts, sets and objects have aliases only.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.errors import ConversionError
 from dy2st.graph import Value
 from dy2st.runtime.array import by_numpy
-from dy2st.trace import current, where
+from dy2st.trace import current, is_running, where
 
-__all__ = ["HINT", "Ties", "changed", "link", "mark", "relatives", "select"]
+__all__ = [
+    "HINT", "Ties", "before_read", "before_write", "changed", "link", "mark", "refuse_poison", "relatives", "seal",
+    "select",
+]  # fmt: skip
 
 HINT = "Write `.copy()` where one is made from the other."
 Cell = Any  # a Symbol that owns its elements
@@ -129,10 +133,45 @@ def doubt(cell: Cell) -> None:
     place = where()
     line = f" on line {place.lineno}" if place else ""
     cell.poison = (
-        f"this array may or may not have been changed in place{line}: whether both names "
-        "mean the same array there depends on data"
+        f"this {cell.noun} may or may not have been changed in place{line}: whether both names "
+        f"mean the same {cell.noun} there depends on data"
     )
     current().frames[-1].undo.append(functools.partial(setattr, cell, "poison", None))
+
+
+def refuse_poison(cell: Cell) -> None:
+    """Raise if it is not known what this cell holds."""
+    if cell.poison is not None:
+        raise ConversionError(cell.poison, where(), HINT)
+
+
+def before_read(place: Cell) -> None:
+    """A list, dict, set or object is read: an error if it is not known what it holds."""
+    refuse_poison(place)
+    if is_running():
+        for frame in current().loops:
+            frame.reached.add(id(place))
+
+
+def before_write(place: Cell) -> None:
+    """A list, dict, set or attribute is about to change: so may those that are, or may be, the same."""
+    whole = place.whole
+    if whole is not None:
+        before_read(whole)
+        if whole.sealed is not None:
+            raise ConversionError(whole.sealed, where(), HINT)
+        if whole.ties.aliases:
+            mark(whole, [whole])
+    current().before_write(place)
+
+
+def seal(place: Cell) -> None:
+    """A list whose length depends on data holds a copy of this container: it must not change any more."""
+    if place.sealed is None:
+        place.sealed = (
+            f"this {place.noun} was put into a list whose length depends on data, and that holds a copy of it"
+        )
+        current().frames[-1].undo.append(functools.partial(setattr, place, "sealed", None))
 
 
 def link(cell: Cell, roots: list[Cell]) -> None:

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import refuse_poison
 from dy2st.constructs.calls import call
 from dy2st.constructs.capture import AttributePlace, Guard
 from dy2st.constructs.checks import read
-from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, make
+from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, identity, make
 from dy2st.constructs.iterators import TracedIterator
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.constructs.text import Text
@@ -182,6 +183,7 @@ class Builder:
     def plan(self, value: Any, name: str) -> Plan:
         """How to put `value` together; graph values become outputs."""
         value = settle(value)
+        refuse_poisoned(value)
         if isinstance(value, TracedList) and value.is_stacked:
             raise ConversionError(
                 f"`{name}` is a list whose length depends on data", None,
@@ -247,7 +249,7 @@ class Builder:
         for port, value in zip(self.inputs, self.values):
             assert port.leaf is not None
             symbol = self.symbols[port.leaf]
-            symbol.refuse_poison()
+            refuse_poison(symbol)
             if symbol._value is not value:
                 target = leaf_at(port.leaf)
                 found.append(self.array_effect(symbol, target, self.arguments.names[port.leaf]))
@@ -271,6 +273,7 @@ class Builder:
         """The change of a container, None if it holds what it held."""
         if isinstance(copy, tuple):
             return None
+        refuse_poisoned(copy)
         if isinstance(copy, TracedList) and copy.is_stacked:
             self.plan(copy, name)
         _, keys, items, _ = children(copy)
@@ -283,7 +286,7 @@ class Builder:
     def captured_effects(self) -> list[Effect]:
         found = []
         for capture in list(self.trace.captures.values()):
-            capture.symbol.refuse_poison()
+            refuse_poison(capture.symbol)
             if capture.symbol._value is not capture.initial:
                 found.append(
                     self.array_effect(capture.symbol, fetched(capture.fetch), capture.name)
@@ -367,6 +370,16 @@ class Builder:
 def settle(value: Any) -> Any:
     """A value that leaves the function: unset names are read."""
     return unwrap(read(value, value.name) if isinstance(value, Undefined) else value)
+
+
+def refuse_poisoned(value: Any) -> None:
+    """Raise if it is not known what a list, dict or object in `value` holds."""
+    place = identity(value) if is_container(value) else None
+    if place is not None:
+        refuse_poison(place)
+    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+        for item in children(value)[2]:
+            refuse_poisoned(item)
 
 
 def copy_born(copy: Any) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.aliasing import HINT, Ties, changed
+from dy2st.aliasing import Ties, changed, refuse_poison
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime import ops
@@ -50,7 +50,7 @@ class Symbol(Array, Place):
         """The graph value now, for use as an operand."""
         if self.base is not None:
             return self._view_value(self.base.value)
-        self.refuse_poison()
+        refuse_poison(self)
         if self.kind == "array":
             current().touch(self)
         return self._value
@@ -59,7 +59,7 @@ class Symbol(Array, Place):
     def data(self) -> Any:
         """The elements as an ndarray when they are known now, else None."""
         if self.base is None:
-            self.refuse_poison()
+            refuse_poison(self)
             return self._value.constant
         if self.base.data is None:
             return None
@@ -68,13 +68,6 @@ class Symbol(Array, Place):
         if any(isinstance(x, Symbol) and x.data is None for x in rest):
             return None
         return self._view_value(base_value).constant
-
-    def refuse_poison(self) -> None:
-        """Raise if it is not known what this array holds."""
-        if self.poison is not None:
-            raise ConversionError(
-                self.poison, where(), HINT
-            )
 
     def _view_value(self, base_value: Value) -> Value:
         block = self._value.block

@@ -27,9 +27,22 @@ TRY_MARK = "__dy2st_try__"  # there: the lines of its bodies that an `except` gu
 
 
 class Place:
-    """What can be changed in place. `born` tells whether it existed before a frame began."""
+    """What can be changed in place. `born` tells whether it existed before a frame began.
+
+    `poison` tells why it is not known what it holds, if so, and `sealed` why it must not change;
+    `noun` is what it is called then.
+    """
 
     born: int
+    poison: str | None = None
+    sealed: str | None = None
+    noun = "array"
+    ties: Any = None
+
+    @property
+    def whole(self) -> Any:
+        """The place whose other names see a change of this one; None if it has no other names."""
+        return None if self.ties is None else self
 
     def content(self) -> Any:
         """What it holds now, as a nesting of containers that shares nothing mutable with it."""
@@ -43,12 +56,13 @@ class Place:
 class Frame:
     """One block under construction and what was changed since it began."""
 
-    __slots__ = ("block", "entered", "folded", "is_loop", "start", "undo", "writes")
+    __slots__ = ("block", "entered", "folded", "is_loop", "reached", "start", "undo", "writes")
 
     def __init__(self, block: Block, start: int, is_loop: bool) -> None:
         self.block, self.start, self.is_loop = block, start, is_loop
         self.writes: dict[int, tuple[Place, Any]] = {}
         self.folded: set[int] = set()
+        self.reached: set[int] = set()  # lists, dicts and objects that were read or changed, by id
         self.entered: dict[int, tuple[Any, Value, Value]] = {}
         self.undo: list[Callable[[], None]] = []
 
@@ -88,6 +102,7 @@ class Trace:
         self.births: dict[int, int] = {}
         self.keep: list[Any] = []  # what is known by its id must live as long as the trace
         self.attributes: dict[tuple[int, str], Any] = {}
+        self.identities: dict[int, Any] = {}  # id(object) -> what is known of its other names
         self.initial_attributes: dict[tuple[int, str], Any] = {}
 
     # --- nodes -----------------------------------------------------------------------------
@@ -183,6 +198,7 @@ class Trace:
                 place.set_content(content)
             for cell, outside, _ in frame.entered.values():
                 cell._value = outside
+            self.frames[-1].undo.extend(frame.undo)
 
     @contextmanager
     def reopened(self, block: Block) -> Iterator[None]:

@@ -12,7 +12,9 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-__all__ = ["LEAF", "Structure", "children", "flatten", "is_container", "paths", "rebuild", "tree_map"]
+__all__ = [
+    "LEAF", "Structure", "children", "flatten", "is_container", "is_dataclass_instance", "paths", "rebuild", "tree_map",
+]  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)

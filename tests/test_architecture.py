@@ -54,7 +54,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/loading.py": {"dy2st.session"},
     # the chain
     "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.tree"},
-    "dy2st/program.py": VALUES | {"dy2st.constructs", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
+    "dy2st/program.py": VALUES
+    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
     "dy2st/fast.py": {"dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree", "dy2st.wrapper"},
     "dy2st/wrapper.py": {
         "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree",

@@ -54,15 +54,16 @@ class Side:
 
     @contextmanager
     def at_its_end(self) -> Iterator[None]:
-        """Arrays hold what they held at the end of the branch, and nodes go to its block."""
-        arrays = [(place, content) for place, content in self.after.values() if isinstance(place, Symbol)]
-        before = [place.content() for place, _ in arrays]
-        for place, content in arrays:
+        """Every place holds what it held at the end of the branch, and nodes go to its block."""
+        before = [(place, place.content()) for place, _ in self.after.values()]
+        for place, content in self.after.values():
             place.set_content(content)
-        with current().reopened(self.block):
-            yield
-        for (place, _), content in zip(arrays, before):
-            place.set_content(content)
+        try:
+            with current().reopened(self.block):
+                yield
+        finally:
+            for place, content in before:
+                place.set_content(content)
 
 
 OF_DATA = (ValueError, IndexError, ArithmeticError, UnboundLocalError, np.linalg.LinAlgError)
@@ -104,8 +105,8 @@ def merge_sides(
     condition: Symbol, sides: tuple[Side, Side], state: tuple[Any, ...], names: list[str]
 ) -> tuple[Any, ...]:
     """One `if` node for two built sides; the merged names; the merged places are written."""
-    blocks = sides[0].block, sides[1].block
-    merger = Merger(("after the `if`", "after the `else`"), blocks, sides[0].frame.start, condition)
+    ends = sides[0].at_its_end, sides[1].at_its_end
+    merger = Merger(("after the `if`", "after the `else`"), ends, sides[0].frame.start, condition)
     values = [side.values for side in sides]
     count = len(next(v for v in values if v is not None))
     names = names if len(names) == count else ["the value"] * count

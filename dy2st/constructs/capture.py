@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import before_read, before_write
 from dy2st.constructs.containers import TracedDict, TracedList, make
 from dy2st.constructs.state import Undefined
 from dy2st.graph import Value, constant
@@ -215,6 +216,10 @@ class AttributePlace(Place):
         if beside:
             self.value = raw_attr(owner, name, Undefined(name))
 
+    @property
+    def whole(self) -> Any:
+        return current().identities.get(id(self.owner))
+
     def content(self) -> Any:
         if self.beside:
             return self.value
@@ -239,7 +244,10 @@ def attr(owner: Any, name: str) -> Any:
         return getattr(owner, name)
     if isinstance(owner, np.ndarray):
         return getattr(lift(owner), name)
-    place = current().attributes.get((id(owner), name))
+    trace = current()
+    if id(owner) in trace.identities:
+        before_read(trace.identities[id(owner)])
+    place = trace.attributes.get((id(owner), name))
     if place is not None and place.beside:
         if isinstance(place.value, Undefined):
             raise AttributeError(f"'{type(owner).__name__}' object has no attribute '{name}'")
@@ -287,9 +295,7 @@ def set_attr(owner: Any, name: str, value: Any) -> None:
         setattr(owner, name, value)
         return
     _check_settable(owner, name, value)
-    place = attribute_place(owner, name)
-    current().before_write(place)
-    place.set_content(value)
+    write_attribute(attribute_place(owner, name), value)
 
 
 def _check_settable(owner: Any, name: str, value: Any) -> None:
@@ -321,9 +327,13 @@ def del_attr(owner: Any, name: str) -> None:
         delattr(owner, name)
         return
     attr(owner, name)
-    place = attribute_place(owner, name)
-    current().before_write(place)
-    place.set_content(Undefined(name))
+    write_attribute(attribute_place(owner, name), Undefined(name))
+
+
+def write_attribute(place: AttributePlace, value: Any) -> None:
+    """Set an attribute, of the object and of what may be the same object."""
+    before_write(place)
+    place.set_content(value)
 
 
 class Box:

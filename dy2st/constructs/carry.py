@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import HINT as COPY
-from dy2st.aliasing import link, mark, relatives
+from dy2st.aliasing import before_write, link, mark, refuse_poison, relatives
 from dy2st.constructs.branches import write_place
-from dy2st.constructs.containers import Stack, TracedList, make
+from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
 from dy2st.constructs.logic import truth
+from dy2st.constructs.loop_node import INDEX, emit_loop
 from dy2st.constructs.sequences import Sequence
 from dy2st.constructs.slots import (
+    Copy,
     Ids,
     Plan,
     Retry,
@@ -44,7 +46,7 @@ from dy2st.constructs.state import (
     state_names,
 )
 from dy2st.errors import ConversionError
-from dy2st.graph import Value, constant
+from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, type_of
 from dy2st.runtime.tree import children, is_container
 from dy2st.symbol import Symbol
@@ -53,7 +55,6 @@ from dy2st.trace import Frame, Place, current, where
 __all__ = ["GraphLoop"]
 
 State = tuple[Any, ...]
-INDEX = ArrayType(np.dtype(np.int64), (), "python")
 HINT = "A loop carries one structure, dtype and rank: start with what the body makes."
 ATTEMPTS = 12
 
@@ -101,6 +102,8 @@ class GraphLoop:
     def build(self) -> State:
         trace, plan = self.trace, self.plan
         self.slots: list[Slot] = []
+        self.copies: list[Copy] = []
+        self.again = False
         go = self._initial_test()
         if go is False:
             return self.state
@@ -115,14 +118,19 @@ class GraphLoop:
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
             labels = [label(place, number) for number, place in enumerate(places)]
             held = [self.enter_place(place, name, frame) for place, name in zip(places, labels)]
+            frame.reached.clear()
             item = () if self.sequence is None else (self.sequence.item(index),)
             out = self.body(*item, *entered)
             going = self._test_inside(out)
+            reached = set(frame.reached)
             leave = [self.leave(v, e, o, n) for v, e, o, n in zip(self.state, entered, out, self.names)]
             place_leave = [
                 self.leave(before, inside, place.content(), name)
                 for place, (before, inside), name in zip(places, held, labels)
             ]
+            if self.again:
+                raise Retry
+            self.find_containers(reached)
             for slot in self.slots:
                 if slot.type.kind == "array":
                     self.find_partners(slot)
@@ -132,7 +140,8 @@ class GraphLoop:
                     raise ConversionError(cell.poison, where(), COPY)
             outs = [operand_value(slot.out, slot.type) for slot in self.slots]
             cells = self.changed_cells(frame)  # last: whatever is read above counts as reached
-        self.emit(frame, go, going, outs, cells)
+        length = None if self.sequence is None else self.sequence.length
+        emit_loop(frame, self.slots, cells, outs, (length, go, going))
         self.after_aliases()
         after = tuple(finish() for finish in leave)
         for place, finish in zip(places, place_leave):
@@ -172,13 +181,31 @@ class GraphLoop:
             ]
             return Stack(value.structure, columns, value.types)
         if is_container(value):
-            if isinstance(value, TracedList) and value.stack is not None:
-                inside = TracedList()
-                inside.stack = self.enter(value.stack, path, frame)
-                return inside
-            kind, keys, items, extra = children(value)
-            return make(kind, keys, [self.enter(i, f"{path}.{k}", frame) for k, i in zip(keys, items)], extra)
+            return self.enter_container(value, path, frame)
         return value
+
+    def enter_container(self, value: Any, path: str, frame: Frame) -> Any:
+        """The object itself where the body keeps it (its changes are found as a place's), else a copy."""
+        place = identity(value)
+        if place is not None and path not in self.plan.rebound:
+            return value
+        if place is not None:
+            refuse_poison(place)
+        before: Any = value
+        if isinstance(value, TracedList) and (value.stack is not None or path in self.plan.grown):
+            before = value.stack or Stack.of(list(value), self.plan.grown[path])
+            inside: Any = TracedList()
+            form = inside.stack = self.enter(before, path, frame)
+        else:
+            kind, keys, items, extra = children(value)
+            parts = [self.enter(item, f"{path}.{key}", frame) for key, item in zip(keys, items)]
+            before, inside, form = (make(kind, keys, list(given), extra) for given in (items, parts, parts))
+        if place is not None:
+            partners = [p for p in self.plan.partners.get(path, ()) if not self.trace.is_discarded(p)]
+            others = [identity(copy.inside) for copy in self.copies if (path, copy.path) in self.plan.tied]
+            link(identity(inside), [place, *partners, *others])
+            self.copies.append(Copy(path, value, inside, before, form))
+        return inside
 
     def enter_maybe(self, value: Any, path: str, frame: Frame) -> Any:
         example = self.plan.shapes.get(path)
@@ -209,7 +236,7 @@ class GraphLoop:
 
     def enter_place(self, place: Place, name: str, frame: Frame) -> tuple[Any, Any]:
         before = place.content()
-        self.trace.before_write(place)
+        before_write(place)
         inside = self.enter(before, name, frame)
         place.set_content(inside)
         return before, copied(inside)
@@ -223,6 +250,11 @@ class GraphLoop:
         slot = self.slot_of(inside)
         if slot is not None:
             return self.leave_number(slot, before, out, path)
+        if inside is before and is_container(before) and identity(before) is not None:
+            if out is not before:
+                self.plan.rebound.add(path)
+                self.again = True
+            return lambda: before
         if isinstance(inside, Stack) and isinstance(out, Stack):
             finish = [self.leave(b, i, o, path) for b, i, o in zip(before.columns, inside.columns, out.columns)]
             return lambda: Stack(inside.structure, [f() for f in finish], inside.types)
@@ -340,27 +372,63 @@ class GraphLoop:
         return lambda: Maybe(value(), known_flag.result, path)
 
     def leave_container(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
-        if isinstance(inside, TracedList) and inside.stack is not None and isinstance(out, TracedList):
-            if out.stack is None:
-                out = out.copy()
-                out.stack = Stack.of(list(out), inside.stack.item(0))
-            part = self.leave(before.stack, inside.stack, out.stack, path)
+        copy = next((copy for copy in self.copies if copy.inside is inside), None)
+        if copy is not None:
+            copy.out = out
+            before, inside = copy.form_before, copy.form
+        if isinstance(inside, Stack):
+            finish = self.leave_stack(before, inside, out, path)
+        else:
+            finish = self.leave_items(before, inside, out, path)
 
-            def finish_list() -> Any:
-                result = TracedList()
-                result.stack = part()
-                return result
+        def finish_copy() -> Any:
+            result = finish()
+            assert copy is not None
+            may_be(result, copy.before, out)
+            return result
 
-            return finish_list
+        return finish if copy is None else finish_copy
+
+    def leave_stack(self, before: Stack, inside: Stack, out: Any, path: str) -> Callable[[], Any]:
+        if not isinstance(out, TracedList):
+            raise self.mismatch(path, before, out)
+        part = self.leave(before, inside, out.stack or Stack.of(list(out), inside.item(0)), path)
+        return lambda: TracedList.stacked(part())
+
+    def leave_items(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
         kind, keys, items, extra = children(inside)
+        if isinstance(out, TracedList) and kind is list and (out.is_stacked or len(out) != len(items)):
+            if identity(before) is not None and (out.is_stacked or len(out) or items):
+                example = out.stack.item(0) if out.stack is not None else [*out, *items][0]
+                self.plan.grown[path] = example_of(example)
+                raise Retry
         other_kind, other_keys, others, _ = children(out)
         if (kind, keys) != (other_kind, other_keys):
-            raise refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
+            raise self.mismatch(path, before, out)
         parts = [
             self.leave(b, i, o, f"{path}.{key}")
             for key, b, i, o in zip(keys, children(before)[2], items, others)
         ]
         return lambda: make(kind, keys, [part() for part in parts], extra)
+
+    def find_containers(self, reached: set[int]) -> None:
+        """Start again if carried containers may be one object with others, and something was changed."""
+        for copy in self.copies:
+            place = identity(copy.out)
+            if place is None:
+                continue
+            known = self.plan.partners.setdefault(copy.path, [])
+            same = [p for p in (place, *relatives(place)) if not self.trace.is_discarded(p)]
+            older = [p for p in same if p.born < self.frame.start and id(p) in reached]
+            new = [p for p in older if p is not identity(copy.before) and p not in Ids(known)]
+            ties = {
+                (copy.path, other.path) for other in self.copies
+                if other is not copy and identity(other.out) in Ids(same)
+            }  # fmt: skip
+            if new or not ties <= self.plan.tied:
+                known.extend(new)
+                self.plan.tied |= ties
+                raise Retry
 
     # --- what is changed in place ----------------------------------------------------------------
 
@@ -396,43 +464,6 @@ class GraphLoop:
             else:
                 cells.append((cell, outside, inside, after))
         return cells
-
-    # --- emitting --------------------------------------------------------------------------------
-
-    def emit(
-        self, frame: Frame, go: Any, going: Any, outs: list[Value], cells: list[tuple[Any, ...]]
-    ) -> None:
-        """The `loop` node; results go to the slots and the cells."""
-        block, trace = frame.block, self.trace
-        for cell in cells:
-            cell[2].index = len(block.params)
-            block.params.append(cell[2])
-        has_test = self.go_on is not None or isinstance(going, Symbol)
-        with trace.reopened(block):
-            test = going.value if isinstance(going, Symbol) else constant(np.bool_(going))
-            block.results = [test, *outs, *(cell[3] for cell in cells)]
-        operands: list[Value] = []
-        if self.sequence is not None:
-            operands.append(operand_value(self.sequence.length, INDEX))
-        if has_test:
-            operands.append(operand_value(True if go is None else go, type_of(True)))
-        operands += [operand_value(slot.initial, slot.type) for slot in self.slots]
-        operands += [cell[1] for cell in cells]
-        types = tuple(self.result_type(slot) for slot in self.slots) + tuple(c[1].type for c in cells)
-        params = {"carried": len(types), "has_trip": self.sequence is not None, "has_test": has_test}
-        results = trace.emit("loop", operands, params, types, (block,))
-        for slot, value in zip(self.slots, results):
-            slot.result = Symbol(value, slot.type.kind)
-        for cell, value in zip(cells, results[len(self.slots) :]):
-            cell[0].install(value)
-
-    def result_type(self, slot: Slot) -> ArrayType:
-        """A size that changes from step to step is another one after the loop."""
-        assert slot.parameter is not None
-        inside = slot.parameter.type.shape
-        before = type_of(slot.initial).shape if is_number(slot.initial) else inside
-        shape = tuple(a if a == b else Dim.new() for a, b in zip(inside, before))
-        return ArrayType(slot.type.dtype, shape, slot.type.kind)
 
     def after_aliases(self) -> None:
         """Link what is carried with the arrays it may share elements with."""

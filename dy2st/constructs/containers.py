@@ -12,16 +12,25 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.aliasing import link
+from dy2st.aliasing import Ties, before_read, before_write, link, seal
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, require, type_of
-from dy2st.runtime.tree import LEAF, Structure, build, flatten, rebuild
+from dy2st.runtime.tree import (
+    LEAF,
+    Structure,
+    build,
+    children,
+    flatten,
+    is_container,
+    is_dataclass_instance,
+    rebuild,
+)
 from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
 
 __all__ = [
-    "Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "list_", "make", "plain", "remember", "set_",
-    "traced",
+    "Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "identity", "list_", "make", "may_be", "plain",
+    "remember", "set_", "traced",
 ]  # fmt: skip
 
 
@@ -50,6 +59,7 @@ class Stack:
     @staticmethod
     def leaves(item: Any, structure: Structure) -> list[Any]:
         leaves, found = flatten(item)
+        seal_all(item)
         if found != structure:
             raise ConversionError(
                 "the items of a list whose length depends on data differ in structure", where(),
@@ -95,6 +105,16 @@ class Stack:
         return Stack(self.structure, columns, self.types)
 
 
+def seal_all(item: Any) -> None:
+    """The containers in an item of a stacked list must not change any more: the list holds copies."""
+    if is_container(item):
+        place = identity(item)
+        if place is not None:
+            seal(place)
+        for part in children(item)[2]:
+            seal_all(part)
+
+
 def column(leaves: list[Any], type: ArrayType) -> Symbol:
     """The leaves as rows of one array."""
     if any(type_of(leaf).shape != type.shape for leaf in leaves):
@@ -130,8 +150,20 @@ def journaled(name: str) -> Callable[..., Any]:
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         if is_running():
-            current().before_write(self)
+            before_write(self)
         return getattr(super(type(self), self), name)(*args, **kwargs)
+
+    method.__name__ = name
+    return method
+
+
+def reading(kind: type, name: str) -> Callable[..., Any]:
+    """A method that reads: an error if it is not known what the container holds."""
+    original = getattr(kind, name)
+
+    def method(self: Any, *args: Any) -> Any:
+        before_read(self)
+        return original(self, *args)
 
     method.__name__ = name
     return method
@@ -140,12 +172,14 @@ def journaled(name: str) -> Callable[..., Any]:
 class TracedList(list[Any], Place):
     """A list that tells the trace before it changes; `stack` holds its items once stacked."""
 
-    stack: Stack | None = None
+    noun = "list"
     resized = 0  # how often its length was changed, also in builds that were taken back
+    _stack: Stack | None = None
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
         self.born = current().tick() if is_running() else 0
+        self.ties = Ties()
 
     @classmethod
     def stacked(cls, stack: Stack) -> TracedList:
@@ -155,19 +189,29 @@ class TracedList(list[Any], Place):
         return result
 
     @property
+    def stack(self) -> Stack | None:
+        """The rows of a list whose length depends on data, else None."""
+        before_read(self)
+        return self._stack
+
+    @stack.setter
+    def stack(self, stack: Stack | None) -> None:
+        self._stack = stack
+
+    @property
     def is_stacked(self) -> bool:
-        return self.stack is not None
+        return self._stack is not None
 
     def content(self) -> Any:
-        return list(self) if self.stack is None else self.stack
+        return list(super().__iter__()) if self._stack is None else self._stack
 
     def set_content(self, content: Any) -> None:
-        self.stack = content if isinstance(content, Stack) else None
-        super().__setitem__(slice(None), [] if self.stack else content)
+        self._stack = content if isinstance(content, Stack) else None
+        super().__setitem__(slice(None), [] if self._stack else content)
 
     def _write(self) -> None:
         if is_running():
-            current().before_write(self)
+            before_write(self)
 
     def _resize(self) -> None:
         self._write()
@@ -287,12 +331,15 @@ for _name in ("__iter__", "__contains__", "__len__", "__reversed__", "index", "c
 class TracedDict(dict[Any, Any], Place):
     """A dict that tells the trace before it changes."""
 
+    noun = "dict"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.born = current().tick() if is_running() else 0
+        self.ties = Ties()
 
     def content(self) -> Any:
-        return dict(self)
+        return dict(super().items())
 
     def set_content(self, content: Any) -> None:
         super().clear()
@@ -306,12 +353,20 @@ class TracedDict(dict[Any, Any], Place):
     setdefault, clear, __ior__ = journaled("setdefault"), journaled("clear"), journaled("__ior__")
 
 
+_READ = ("__getitem__", "get", "keys", "values", "items", "__iter__", "__len__", "__contains__", "__or__", "__eq__")
+for _name in _READ:
+    setattr(TracedDict, _name, reading(dict, _name))
+
+
 class TracedSet(set[Any], Place):
     """A set that tells the trace before it changes."""
+
+    noun = "set"
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
         self.born = current().tick() if is_running() else 0
+        self.ties = Ties()
 
     def content(self) -> Any:
         return frozenset(self)
@@ -349,6 +404,42 @@ def make(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> Any
     if is_running() and not isinstance(value, tuple):
         remember(value)
     return value
+
+
+class Identity(Place):
+    """What is known of the other names of an object that this trace made."""
+
+    noun = "object"
+
+    def __init__(self, owner: Any) -> None:
+        self.owner = owner
+        self.born = current().births.get(id(owner), 0)
+        self.ties = Ties()
+
+    def content(self) -> Any:
+        return None
+
+    def set_content(self, content: Any) -> None:
+        """The attributes are places of their own."""
+
+
+def identity(value: Any) -> Any:
+    """The place that stands for a list, dict, set or dataclass as an object; None for what cannot change."""
+    if isinstance(value, (TracedList, TracedDict, TracedSet)):
+        return value
+    trace = current()
+    if not is_dataclass_instance(value) or id(value) not in trace.made:
+        return None
+    if id(value) not in trace.identities:
+        trace.identities[id(value)] = Identity(value)
+    return trace.identities[id(value)]
+
+
+def may_be(container: Any, *others: Any) -> None:
+    """`container` may be one object with any of `others`: which, depends on data."""
+    place = identity(container)
+    if place is not None:
+        link(place, [found for found in map(identity, others) if found is not None])
 
 
 def remember(instance: Any) -> None:

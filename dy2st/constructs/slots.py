@@ -17,7 +17,7 @@ from dy2st.runtime.tree import children, is_container
 from dy2st.symbol import Symbol
 from dy2st.trace import Place
 
-__all__ = ["Ids", "Plan", "Retry", "Slot", "copied", "example_of", "filled", "label", "signature"]
+__all__ = ["Copy", "Ids", "Plan", "Retry", "Slot", "copied", "example_of", "filled", "label", "signature"]
 
 
 class Retry(Exception):
@@ -37,6 +37,15 @@ class Slot:
         self.result: Symbol | None = None
 
 
+class Copy:
+    """A list, dict or object whose name the body binds anew: its form before and at the start of a step."""
+
+    def __init__(self, path: str, before: Any, inside: Any, form_before: Any, form: Any) -> None:
+        self.path, self.before, self.inside = path, before, inside
+        self.form_before, self.form = form_before, form
+        self.out: Any = None
+
+
 class Plan:
     """What is known about the state so far; grows from attempt to attempt."""
 
@@ -47,7 +56,9 @@ class Plan:
         self.places: list[Place] = []
         self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
         self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
-        self.partners: dict[str, list[Symbol]] = {}  # arrays of outside that a carried one may be
+        self.grown: dict[str, Any] = {}  # path -> an item, for names bound to lists of another length
+        self.rebound: set[str] = set()  # names that the body binds to another list, dict or object
+        self.partners: dict[str, list[Any]] = {}  # what is outside that a carried array or container may be
         self.tied: set[tuple[str, str]] = set()  # carried arrays that may be one before the loop
         self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise
 

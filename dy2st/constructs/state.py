@@ -7,18 +7,19 @@ form, or a `ConversionError` that lists every difference with the variable and b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 
-from dy2st.aliasing import select
-from dy2st.constructs.containers import Stack, TracedList, make
+from dy2st.aliasing import refuse_poison, select
+from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
 from dy2st.errors import ConversionError
-from dy2st.graph import Block, Value, constant
+from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, python_type, type_of
 from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, cast_value, value_of
-from dy2st.trace import Place, current, where
+from dy2st.trace import Place, where
 
 __all__ = [
     "FILL", "Maybe", "Merger", "Undefined", "describe", "fill_value", "is_number", "join", "operand_value",
@@ -169,6 +170,8 @@ def state_names(function: Any, count: int) -> list[str]:
 
 
 Finish = Callable[[Sequence[Symbol]], Any]
+End = Callable[[], AbstractContextManager[None]]
+Form = tuple[type, tuple[Any, ...], list[Any], Any]
 
 
 class Merger:
@@ -178,10 +181,9 @@ class Merger:
     Symbols for all pairs, builds the merged value. Differences are collected in `differences`.
     """
 
-    def __init__(
-        self, sides: tuple[str, str], blocks: tuple[Block, Block], start: int, condition: Symbol
-    ) -> None:
-        self.sides, self.blocks, self.start, self.condition = sides, blocks, start, condition
+    def __init__(self, sides: tuple[str, str], ends: tuple[End, End], start: int, condition: Symbol) -> None:
+        """ends: for each side, a context in which everything holds what it held at the end of it."""
+        self.sides, self.ends, self.start, self.condition = sides, ends, start, condition
         self.pairs: list[tuple[Any, Any, ArrayType]] = []
         self.differences: list[str] = []
 
@@ -212,7 +214,7 @@ class Merger:
 
     def _is_older(self, value: Any) -> bool:
         """Whether a mutable object was there before both sides began: it is kept as it is."""
-        place = value.root if isinstance(value, Symbol) else value
+        place = value.root if isinstance(value, Symbol) else identity(value)
         return isinstance(place, Place) and place.born < self.start
 
     def _differ(self, a: Any, b: Any, path: str) -> None:
@@ -261,23 +263,43 @@ class Merger:
         return finish
 
     def _containers(self, a: Any, b: Any, path: str) -> Finish:
+        forms: list[Any] = [self._form(x, side) for side, x in enumerate((a, b))]
         if isinstance(a, Fill) or isinstance(b, Fill):
-            given = b if isinstance(a, Fill) else a
-            if isinstance(given, Stack) or (isinstance(given, TracedList) and given.is_stacked):
-                return self._filled_stack(given, path, isinstance(a, Fill))
-            kind, keys, items, extra = children(given)
+            given, form = (b, forms[1]) if isinstance(a, Fill) else (a, forms[0])
+            if isinstance(form, Stack):
+                return self._filled_stack(given, form, path, isinstance(a, Fill))
+            kind, keys, items, extra = form
             pairs = [(FILL, item) if isinstance(a, Fill) else (item, FILL) for item in items]
         else:
-            if not _same_form(a, b):
-                return self._lists(a, b, path)
-            kind, keys, items, extra = children(a)
-            pairs = list(zip(items, children(b)[2]))
+            first, second = forms
+            if not (isinstance(first, tuple) and isinstance(second, tuple) and first[:2] == second[:2]):
+                return self._lists(a, b, forms, path)
+            kind, keys, items, extra = first
+            pairs = list(zip(items, second[2]))
         parts = [self.merge(x, y, f"{path}{_step(kind, key)}") for key, (x, y) in zip(keys, pairs)]
-        return lambda symbols: make(kind, keys, [part(symbols) for part in parts], extra)
 
-    def _lists(self, a: Any, b: Any, path: str) -> Finish:
+        def finish(symbols: Sequence[Symbol]) -> Any:
+            merged = make(kind, keys, [part(symbols) for part in parts], extra)
+            may_be(merged, a, b)
+            return merged
+
+        return finish
+
+    def _form(self, value: Any, side: int) -> Form | Stack | None:
+        """The form of a container, or its stack, at the end of a side; None of anything else."""
+        if isinstance(value, Stack):
+            return value
+        if not is_container(value):
+            return None
+        with self.ends[side]():
+            place = identity(value)
+            if place is not None:
+                refuse_poison(place)
+            return value.stack if isinstance(value, TracedList) and value.is_stacked else children(value)
+
+    def _lists(self, a: Any, b: Any, forms: list[Any], path: str) -> Finish:
         """Lists of different lengths become stacked ones."""
-        stacks = self._stacks(a, b)
+        stacks = self._stacks(forms)
         if stacks is None:
             self._differ(a, b, path)
             return lambda symbols: a
@@ -287,45 +309,43 @@ class Merger:
 
         def finish(symbols: Sequence[Symbol]) -> Any:
             stack = Stack(first.structure, [part(symbols) for part in parts], first.types)
-            return stack if as_content else TracedList.stacked(stack)
+            return stack if as_content else stacked_list(stack, a, b)
 
         return finish
 
-    def _filled_stack(self, given: Any, path: str, first: bool) -> Finish:
-        stack = given if isinstance(given, Stack) else given.stack
+    def _filled_stack(self, given: Any, stack: Stack, path: str, first: bool) -> Finish:
         pairs = [(FILL, c) if first else (c, FILL) for c in stack.columns]
         parts = [self.merge(x, y, path) for x, y in pairs]
 
         def finish(symbols: Sequence[Symbol]) -> Any:
             merged = Stack(stack.structure, [part(symbols) for part in parts], stack.types)
-            return merged if isinstance(given, Stack) else TracedList.stacked(merged)
+            return merged if isinstance(given, Stack) else stacked_list(merged, given)
 
         return finish
 
-    def _stacks(self, a: Any, b: Any) -> tuple[Stack, Stack] | None:
-        if not all(isinstance(x, (list, Stack)) for x in (a, b)):
+    def _stacks(self, forms: list[Any]) -> tuple[Stack, Stack] | None:
+        if not all(isinstance(form, Stack) or (isinstance(form, tuple) and form[0] is list) for form in forms):
             return None
-        contents = [x.content() if isinstance(x, TracedList) else x for x in (a, b)]
+        contents = [form if isinstance(form, Stack) else form[2] for form in forms]
         examples = [x.example if isinstance(x, Stack) else x[0] for x in contents if isinstance(x, Stack) or x]
         if not examples or not all(is_number(leaf) for leaf in flatten(examples[0])[0]):
             return None
         return tuple(  # type: ignore[return-value]
-            self._stack(content, examples[0], block) for content, block in zip(contents, self.blocks)
+            self._stack(content, examples[0], side) for side, content in enumerate(contents)
         )
 
-    def _stack(self, content: Any, like: Any, block: Block) -> Stack:
+    def _stack(self, content: Any, like: Any, side: int) -> Stack:
         if isinstance(content, Stack):
             return content
-        with current().reopened(block):
+        with self.ends[side]():
             return Stack.of(content, like)
 
 
-def _same_form(a: Any, b: Any) -> bool:
-    if not (is_container(a) and is_container(b)):
-        return False
-    if (isinstance(a, TracedList) and a.is_stacked) or (isinstance(b, TracedList) and b.is_stacked):
-        return False
-    return children(a)[:2] == children(b)[:2]
+def stacked_list(stack: Stack, *others: Any) -> TracedList:
+    """A list of rows, which may be any of `others`."""
+    result = TracedList.stacked(stack)
+    may_be(result, *others)
+    return result
 
 
 def _step(kind: type, key: Any) -> str:

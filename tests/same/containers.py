@@ -9,7 +9,7 @@ import typing
 from same.case import A, D, N, P, call, case
 
 
-@case("S01", fault=True)
+@case("S01")
 def list_chosen_then_old_name_appended(static):
     @static
     def f(x):
@@ -25,7 +25,7 @@ def list_chosen_then_old_name_appended(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S01", fault=True)
+@case("S01")
 def list_chosen_then_old_name_set(static):
     @static
     def f(x):
@@ -38,7 +38,7 @@ def list_chosen_then_old_name_set(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S01", fault=True)
+@case("S01")
 def list_chosen_then_set(static):
     @static
     def f(x):
@@ -51,7 +51,7 @@ def list_chosen_then_set(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S01", fault=True)
+@case("S01")
 def dict_chosen_then_set(static):
     @static
     def f(x):
@@ -63,7 +63,7 @@ def dict_chosen_then_set(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S01", fault=True)
+@case("S01")
 def dataclass_chosen_then_set(static):
     @static
     def f(x):
@@ -93,7 +93,7 @@ def slices_list(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S01", fault=True)
+@case("S01")
 def iadd_alias(static):
     @static
     def f(x):
@@ -321,7 +321,7 @@ def dc_frozen(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S01", fault=True)
+@case("S01")
 def dc_arg_rebuild(static):
     @static
     def f(d, x):

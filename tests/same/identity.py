@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from same.case import A, N, P, call, case
+import numpy as np
+from same.case import A, D, N, P, call, case
 
 
 @case("I01", refusable=False)
@@ -81,3 +82,194 @@ def two_names_in_a_loop_one_becomes_new(static):
         return s, a, b
 
     return [call(f, P(), P()), call(f, P(), N())]
+
+
+@case("I06", refusable=False)
+def list_extended_in_a_loop(static):
+    @static
+    def f(x, y):
+        a = [x * 1]
+        b = a
+        for r in y[y > -5]:
+            a += [r * x]
+        return len(a), len(b)
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I07")
+def list_under_two_names_one_becomes_new(static):
+    @static
+    def f(x, y):
+        a = [x * 1]
+        b = a
+        s = 0.0
+        for r in y[y > -5]:
+            b[0] = b[0] * r
+            s = s + a[0].sum()
+            a = [a[0] + 1]
+        return s, a[0], b[0]
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I08", refusable=False)
+def lists_swapped_in_a_loop(static):
+    @static
+    def f(x, y):
+        a = [x * 1]
+        b = [x * 2]
+        for r in y[y > -5]:
+            a, b = b, a
+            a[0] = a[0] + r
+        return a[0], b[0]
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I09", refusable=False)
+def list_taken_from_another_in_a_loop(static):
+    @static
+    def f(x, y):
+        a = [x * 1]
+        b = [x * 2]
+        s = 0.0
+        for r in y[y > -5]:
+            a = b
+            a[0] = a[0] + r
+            s = s + b[0].sum()
+            b = [b[0] * 2]
+        return a[0], b[0], s
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I10")
+def dict_rebound_in_a_loop(static):
+    @static
+    def f(x, y):
+        d = {"k": x * 1}
+        e = d
+        for r in y[y > -5]:
+            if r > 1:
+                d = {"k": x * r}
+            d["k"] = d["k"] + 1
+        return d["k"], e["k"]
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I11", refusable=False)
+def object_changed_in_a_loop(static):
+    @static
+    def f(x, y):
+        d = D(x * 1)
+        e = d
+        for r in y[y > -5]:
+            d.v = d.v + r
+            d.n += 1
+        return d.v, e.v, e.n
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I12")
+def object_rebound_in_a_loop(static):
+    @static
+    def f(x, y):
+        d = D(x * 1)
+        e = d
+        for r in y[y > -5]:
+            if r > 1:
+                d = D(x * r)
+            d.v = d.v + 1
+        return d.v, e.v
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I13")
+def nested_lists_rebound_in_a_loop(static):
+    @static
+    def f(x, y):
+        a = [[x * 1], [x * 2]]
+        b = a[0]
+        for r in y[y > -5]:
+            b[0] = b[0] * r
+            a = [a[1], a[0]]
+        return a[0][0], a[1][0], b[0]
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I14")
+def list_chosen_then_changed_in_a_loop(static):
+    @static
+    def f(x, y):
+        a = [x * 1]
+        b = [x * 2]
+        if x[0] > 0:
+            a = b
+        for r in y[y > -5]:
+            b[0] = b[0] + r
+        return a[0]
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I15", refusable=False)
+def list_that_grows_by_addition(static):
+    @static
+    def f(x, y):
+        a = [1.0]
+        while x.sum() > 0:
+            a = a + [2.0]
+            x = x - 1
+        return np.array(a).sum()
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I16", refusable=False)
+def list_that_grows_in_place(static):
+    @static
+    def f(x, y):
+        a = [1.0]
+        b = a
+        while x.sum() > 0:
+            a += [2.0]
+            x = x - 1
+        return np.array(a).sum(), np.array(b).sum()
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I17")
+def list_in_a_list_that_grows(static):
+    @static
+    def f(x, y):
+        rows = [[1.0, 2.0]]
+        i = rows[0]
+        while x.sum() > 0:
+            rows.append([3.0, 4.0])
+            x = x - 1
+        i[0] = 9.0
+        return rows[0][0]
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I18")
+def list_kept_from_a_step(static):
+    @static
+    def f(x, y):
+        c = [1.0, 2.0]
+        best = c
+        for r in y[y > -5]:
+            c = [r, r * 2]
+            if r > 1:
+                best = c
+            c[0] = 7.0
+        return best[0]
+
+    return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]

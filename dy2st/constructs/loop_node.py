@@ -1,0 +1,58 @@
+"""The `loop` node: a built body, what it carries, and where the results go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dy2st.constructs.slots import Slot
+from dy2st.constructs.state import is_number, operand_value
+from dy2st.graph import Value, constant
+from dy2st.runtime.array import ArrayType, Dim, type_of
+from dy2st.symbol import Symbol
+from dy2st.trace import Frame, current
+
+__all__ = ["INDEX", "emit_loop"]
+
+INDEX = ArrayType(np.dtype(np.int64), (), "python")
+Cell = tuple[Symbol, Value, Value, Value]
+"""An array changed in place: (itself, its value before, at the start of a step, after it)."""
+
+
+def emit_loop(
+    frame: Frame, slots: list[Slot], cells: list[Cell], outs: list[Value], control: tuple[Any, Any, Any]
+) -> None:
+    """The node; results go to the slots and the cells. control: (length, whether to start, whether to go on)."""
+    length, go, going = control
+    block, trace = frame.block, current()
+    for _, _, inside, _ in cells:
+        inside.index = len(block.params)
+        block.params.append(inside)
+    has_test = go is not None or isinstance(going, Symbol)
+    with trace.reopened(block):
+        test = going.value if isinstance(going, Symbol) else constant(np.bool_(going))
+        block.results = [test, *outs, *(cell[3] for cell in cells)]
+    operands: list[Value] = []
+    if length is not None:
+        operands.append(operand_value(length, INDEX))
+    if has_test:
+        operands.append(operand_value(True if go is None else go, type_of(True)))
+    operands += [operand_value(slot.initial, slot.type) for slot in slots]
+    operands += [cell[1] for cell in cells]
+    types = tuple(result_type(slot) for slot in slots) + tuple(cell[1].type for cell in cells)
+    params = {"carried": len(types), "has_trip": length is not None, "has_test": has_test}
+    results = trace.emit("loop", operands, params, types, (block,))
+    for slot, value in zip(slots, results):
+        slot.result = Symbol(value, slot.type.kind)
+    for cell, value in zip(cells, results[len(slots) :]):
+        cell[0].install(value)
+
+
+def result_type(slot: Slot) -> ArrayType:
+    """A size that changes from step to step is another one after the loop."""
+    assert slot.parameter is not None
+    inside = slot.parameter.type.shape
+    before = type_of(slot.initial).shape if is_number(slot.initial) else inside
+    shape = tuple(a if a == b else Dim.new() for a, b in zip(inside, before))
+    return ArrayType(slot.type.dtype, shape, slot.type.kind)
