@@ -141,6 +141,12 @@ class Symbol(Array, Place):
         """Another cell with the value of now."""
         return Symbol(self.value, self.kind, born=NEVER_OLD)
 
+    def __copy__(self) -> Any:
+        return self.copy()
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self.copy()
+
     def content(self) -> Any:
         return Symbol(self._value, self.kind, born=NEVER_OLD)
 

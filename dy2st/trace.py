@@ -100,6 +100,7 @@ class Trace:
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
         self.births: dict[int, int] = {}
+        self.foreign: dict[int, Place] = {}  # id(thing) -> its place, for mutable things of other classes
         self.keep: list[Any] = []  # what is known by its id must live as long as the trace
         self.attributes: dict[tuple[int, str], Any] = {}
         self.identities: dict[int, Any] = {}  # id(object) -> what is known of its other names
@@ -159,9 +160,12 @@ class Trace:
         """Record the content of a place that is about to change."""
         if self.loops and hasattr(place, "_value"):
             self.touch(place)
-        frame = self.frames[-1]
-        if id(place) not in frame.writes:
-            frame.writes[id(place)] = (place, place.content())
+        if id(place) not in self.frames[-1].writes:
+            self.record(place, place.content())
+
+    def record(self, place: Place, content: Any) -> None:
+        """Record that a place changed that held `content`."""
+        self.frames[-1].writes.setdefault(id(place), (place, content))
 
     def fold(self, place: Place) -> None:
         """Note that known content of a place was used by Python or folded into a constant."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs import checks
+from dy2st.constructs.foreign import plainly
 from dy2st.constructs.logic import truth
 from dy2st.constructs.state import FILL, Merger, operand_value, refuse, state_names
 from dy2st.errors import ConversionError
@@ -70,14 +71,18 @@ OF_DATA = (ValueError, IndexError, ArithmeticError, UnboundLocalError, np.linalg
 
 
 def is_users(error: Exception) -> bool:
-    """Whether eager code would raise this too: by a `raise` of the user's, or for what NumPy refuses.
+    """Whether eager code would raise this too: the user's `raise`, what runs as it is, what NumPy refuses.
 
     Anything else is a fault of the conversion and must not be put off until the branch is taken.
     """
-    innermost = error.__traceback__
-    while innermost is not None and innermost.tb_next is not None:
-        innermost = innermost.tb_next
-    users = innermost is not None and NAMESPACE_MARK in innermost.tb_frame.f_globals
+    users, step = False, error.__traceback__
+    while step is not None:  # the innermost frame that is the user's or dy2st's decides
+        space = step.tb_frame.f_globals
+        if NAMESPACE_MARK in space:
+            users = True
+        elif space.get("__name__", "").partition(".")[0] == "dy2st":
+            users = step.tb_frame.f_code is plainly.__code__
+        step = step.tb_next
     return users or isinstance(error, OF_DATA)
 
 
@@ -133,7 +138,8 @@ def merge_places(merger: Merger, sides: tuple[Side, Side]) -> list[tuple[Place, 
 def label(place: Place) -> str:
     """What a place is called in messages."""
     name = getattr(place, "name", None)
-    return name or {"Symbol": "the array"}.get(type(place).__name__, "the container") + " changed in place"
+    kind = getattr(place, "called", "array" if isinstance(place, Symbol) else "container")
+    return name or f"the {kind} changed in place"
 
 
 def content_after(side: Side, key: int, place: Place) -> Any:

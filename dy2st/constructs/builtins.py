@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import copy
 import functools
 import math
 import operator
@@ -30,6 +29,7 @@ from dy2st.constructs.iterators import (
 )
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
 from dy2st.constructs.numbers import as_bool, as_float, as_int, checked, python_call, round_
+from dy2st.constructs.records import record_functions
 from dy2st.constructs.sequences import Sequence, range_
 from dy2st.constructs.state import Undefined
 from dy2st.constructs.text import Text, print_, text_of
@@ -217,10 +217,6 @@ def hasattr_(owner: Any, name: str) -> bool:
         return False
 
 
-def copy_(value: Any) -> Any:
-    return value.copy() if isinstance(value, (Symbol, TracedList, TracedDict)) else copy.copy(value)
-
-
 def str_(value: Any = "", *args: Any) -> Any:
     return text_of(value) if isinstance(value, (Symbol, Text)) else str(value, *args)
 
@@ -287,7 +283,7 @@ handlers: dict[Any, Callable[..., Any]] = {
     getattr: getattr_, hasattr: hasattr_,
     setattr: capture.set_attr, delattr: capture.del_attr, functools.reduce: reduce_, print: print_, str: str_,
     dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(items_of(*a) if a else ()),
-    copy.copy: copy_, super: builtins.super, math.floor: math_floor(np.floor, math.floor),
+    **record_functions, super: builtins.super, math.floor: math_floor(np.floor, math.floor),
     math.ceil: math_floor(np.ceil, math.ceil), math.trunc: math_floor(np.trunc, math.trunc),
     math.isnan: math_test(np.isnan, math.isnan), math.isinf: math_test(np.isinf, math.isinf),
     math.isfinite: math_test(np.isfinite, math.isfinite), math.prod: math_prod, math.isclose: isclose,

@@ -8,7 +8,6 @@ called as it is, on known values.
 from __future__ import annotations
 
 import functools
-import random
 import sys
 import types
 import weakref
@@ -20,8 +19,10 @@ import numpy as np
 from dy2st.constructs import capture
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
+from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
 from dy2st.constructs.iterators import traced_iterator
 from dy2st.constructs.operators import getters
+from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_namedtuple, wrap_fields
 from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.errors import ConversionError
@@ -183,6 +184,8 @@ def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
     refuse_random(owner)
     if isinstance(owner, Symbol):
         return traced(method(*args, **kwargs))
+    if of_namedtuple(method):
+        return traced(plainly(method, args, kwargs))
     if isinstance(owner, (TracedList, TracedDict)) or NAMESPACE_MARK in getattr(function, "__globals__", {}):
         return method(*args, **kwargs)
     return call(function, owner, *args, **kwargs)
@@ -190,14 +193,15 @@ def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
 
 def construct(cls: type, args: Any, kwargs: Any) -> Any:
     """An instance of a class; its Python `__init__` is converted."""
+    if is_generated_dataclass(cls):
+        return make_dataclass(cls, args, kwargs)
     init = getattr(cls, "__init__", None)
     own_init = isinstance(init, types.FunctionType)
     generated = own_init and init.__code__.co_filename.startswith("<")  # type: ignore[union-attr]
     if not own_init or generated or cls.__new__ is not object.__new__ or issubclass(cls, BaseException):
         result = call_object(cls, args, kwargs)
-        if is_dataclass_instance(result) or hasattr(result, "__dict__"):
-            remember(result)
-        return result
+        known_here = is_dataclass_instance(result) or hasattr(result, "__dict__") or is_foreign(result)
+        return wrap_fields(result) if known_here else result
     instance = cls.__new__(cls)
     remember(instance)
     call(init, instance, *args, **kwargs)
@@ -220,12 +224,8 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     refuse_random(owner)
     refuse_clock(function)
     if not has_symbol((args, kwargs)):
-        journal(args)
-        return seeded(traced_iterator(traced(function(*args, **kwargs))), args or kwargs)
+        return seeded(own(function, observed(function, args, kwargs)), args or kwargs)
     return call_foreign(function, args, kwargs)
-
-
-RANDOM = (np.random.Generator, np.random.RandomState, random.Random)
 
 
 def refuse_clock(function: Any) -> None:
@@ -253,18 +253,11 @@ def refuse_random(owner: Any) -> None:
         )  # fmt: skip
 
 
-def journal(args: Any) -> None:
-    """Code that is not converted may change the lists it is given."""
-    for value in args:
-        if isinstance(value, TracedList) and not value.is_stacked:
-            current().before_write(value)
-
-
 def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:
     """Code that is not converted, given Symbols: only where none of them is unknown."""
     leaves, _ = flatten((args, kwargs))
     owner = getattr(function, "__self__", None)
-    opaque = isinstance(owner, (list, dict, set, tuple, types.GeneratorType)) or isinstance(function, type)
+    opaque = isinstance(owner, (*MUTABLE, tuple, types.GeneratorType)) or isinstance(function, type)
     unknown = any(isinstance(x, Symbol) and x.data is None for x in leaves)
     if unknown and (getattr(function, "__module__", None) or "").startswith("numpy"):
         raise Symbol.unsupported(function)
@@ -277,8 +270,19 @@ def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:
     if not opaque:
         args = tuple(known_argument(a) for a in args)
         kwargs = {key: known_argument(v) for key, v in kwargs.items()}
-    journal(args)
-    return traced_iterator(traced(function(*args, **kwargs)))
+    return own(function, observed(function, args, kwargs, *([run_with_symbols] if unknown else [])))
+
+
+def run_with_symbols(function: Any, args: Any, kwargs: Any) -> Any:
+    """A call that only moves its arguments: what it raises may be for what stands for an array."""
+    return function(*args, **kwargs)
+
+
+def own(function: Any, result: Any) -> Any:
+    """What other code gave back, traced; a copy that a method made is this trace's own."""
+    if is_foreign(result) and getattr(function, "__name__", "") in ("copy", "__copy__", "fromkeys"):
+        remember(result)
+    return traced_iterator(traced(result))
 
 
 def known_argument(value: Any) -> Any:

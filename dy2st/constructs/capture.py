@@ -17,6 +17,7 @@ import numpy as np
 
 from dy2st.aliasing import before_read, before_write
 from dy2st.constructs.containers import TracedDict, TracedList, make
+from dy2st.constructs.foreign import plainly
 from dy2st.constructs.state import Undefined
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType
@@ -264,7 +265,7 @@ def attr(owner: Any, name: str) -> Any:
 
 def raw_attr(owner: Any, name: str, *default: Any) -> Any:
     """The attribute itself, as an input or a guarded constant when the object is from outside."""
-    value = getattr(owner, name, *default)
+    value = plainly(getattr, (owner, name, *default))
     trace = current()
     if id(owner) in trace.made or isinstance(value, Undefined):
         return value
@@ -302,7 +303,7 @@ def _check_settable(owner: Any, name: str, value: Any) -> None:
     """Frozen dataclasses and `__slots__` refuse, as in Python."""
     parameters = getattr(type(owner), "__dataclass_params__", None)
     if (parameters is not None and parameters.frozen) or isinstance(owner, tuple):
-        setattr(owner, name, value)
+        plainly(setattr, (owner, name, value))
 
 
 def attribute_place(owner: Any, name: str) -> AttributePlace:

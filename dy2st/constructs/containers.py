@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import Ties, before_read, before_write, link, seal
+from dy2st.constructs.foreign import plainly
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, require, type_of
 from dy2st.runtime.tree import (
@@ -151,7 +152,18 @@ def journaled(name: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         if is_running():
             before_write(self)
-        return getattr(super(type(self), self), name)(*args, **kwargs)
+        return plainly(getattr(super(type(self), self), name), args, kwargs)
+
+    method.__name__ = name
+    return method
+
+
+def fresh(name: str) -> Callable[..., Any]:
+    """A method whose result is a set of its own."""
+
+    def method(self: Any, *args: Any) -> Any:
+        result = getattr(super(type(self), self), name)(*args)
+        return TracedSet(result) if isinstance(result, set) else result
 
     method.__name__ = name
     return method
@@ -375,8 +387,18 @@ class TracedSet(set[Any], Place):
         super().clear()
         super().update(content)
 
+    def copy(self) -> TracedSet:
+        return TracedSet(self)
+
     add, discard, remove = journaled("add"), journaled("discard"), journaled("remove")
     update, pop, clear = journaled("update"), journaled("pop"), journaled("clear")
+    difference_update, intersection_update = journaled("difference_update"), journaled("intersection_update")
+    symmetric_difference_update, __ior__ = journaled("symmetric_difference_update"), journaled("__ior__")
+    __iand__, __isub__, __ixor__ = journaled("__iand__"), journaled("__isub__"), journaled("__ixor__")
+    union, intersection, difference = fresh("union"), fresh("intersection"), fresh("difference")
+    symmetric_difference, __or__, __ror__ = fresh("symmetric_difference"), fresh("__or__"), fresh("__ror__")
+    __and__, __rand__, __sub__, __rsub__ = fresh("__and__"), fresh("__rand__"), fresh("__sub__"), fresh("__rsub__")
+    __xor__, __rxor__ = fresh("__xor__"), fresh("__rxor__")
 
 
 def list_(items: Iterable[Any]) -> list[Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import operator
+from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from dy2st.constructs import capture
-from dy2st.constructs.containers import TracedDict, TracedList
+from dy2st.constructs.containers import TracedList
+from dy2st.constructs.foreign import before_change, is_foreign, plainly
 from dy2st.constructs.iterators import TracedIterator, items_of
 from dy2st.constructs.sequences import Sequence, as_sequence, stacked
 from dy2st.errors import ConversionError
@@ -41,7 +43,18 @@ def item(container: Any, index: Any) -> Any:
         return capture.lift(container)[index]
     if isinstance(container, range) and is_unknown(index):
         return as_sequence(container).item(index)  # type: ignore[union-attr]
-    return container[index]
+    if isinstance(container, defaultdict) and type(container).__missing__ is defaultdict.__missing__:
+        return _default_item(container, index)
+    return container[index] if isinstance(container, Symbol) else plainly(operator.getitem, (container, index))
+
+
+def _default_item(container: defaultdict[Any, Any], key: Any) -> Any:
+    """An item of a defaultdict; one that is missing is made and kept."""
+    if key not in container and container.default_factory is not None and is_running():
+        from dy2st.constructs.calls import call
+
+        set_item(container, key, call(container.default_factory))
+    return container[key]
 
 
 def _sequence_item(container: Any, index: Symbol) -> Any:
@@ -77,8 +90,12 @@ def set_item(container: Any, index: Any, value: Any) -> None:
             _set_chosen(container, index, value)
             return
         index = int(index)
-    _refuse_foreign(container)
-    container[index] = value
+    before_change(container)
+    if isinstance(value, Symbol) and is_foreign(container) and not isinstance(container, (list, dict, deque)):
+        raise ConversionError(
+            f"a {type(container).__name__} cannot hold a value that depends on data", where(), "Use an array."
+        )
+    plainly(operator.setitem, (container, index, value))
 
 
 def _set_chosen(container: TracedList, index: Symbol, value: Any) -> None:
@@ -90,29 +107,19 @@ def _set_chosen(container: TracedList, index: Symbol, value: Any) -> None:
         container[position] = rows.item(position)
 
 
-def _refuse_foreign(container: Any) -> None:
-    """Lists and dicts that no trace journals must not be changed while a graph is built."""
-    if is_running() and type(container) in (list, dict) and not isinstance(container, (TracedList, TracedDict)):
-        raise ConversionError(
-            f"this {type(container).__name__} was made outside converted code and would be changed once, "
-            "while the graph is built",
-            where(), "Pass it as an argument.",
-        )  # fmt: skip
-
-
 def del_item(container: Any, index: Any) -> None:
     """`del container[index]`."""
-    _refuse_foreign(container)
+    before_change(container)
     if isinstance(container, dict) and isinstance(index, Symbol):
         index = _known_key(index)
-    del container[index]
+    plainly(operator.delitem, (container, index))
 
 
 def inplace(name: str, target: Any, value: Any) -> Any:
     """`target op= value`: the new value of the target."""
     if isinstance(target, np.ndarray) and is_running():
         target = capture.lift(target)
-    _refuse_foreign(target)
+    before_change(target)
     return INPLACE[name](target, value)
 
 

@@ -77,7 +77,8 @@ def signature(value: Any) -> Any:
 def label(place: Place, number: int) -> str:
     """What a changed list, dict or attribute is called in messages; no two are called the same."""
     attribute = getattr(place, "name", None)
-    kind = f"attribute {attribute}" if attribute else type(place).__name__.removeprefix("Traced").lower()
+    called = getattr(place, "called", None) or type(place).__name__.removeprefix("Traced").lower()
+    kind = f"attribute {attribute}" if attribute else called
     return f"{kind} (number {number + 1} of those changed in the loop)"
 
 

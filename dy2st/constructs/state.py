@@ -96,10 +96,12 @@ def describe(value: Any) -> str:
         if type.kind == "python":
             return f"a Python {python_type(type.dtype).__name__}"
         return f"dtype {type.dtype} and rank {type.ndim}"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    if value is None or isinstance(value, str):
+    if isinstance(value, list) or value.__class__ is tuple:
+        return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)}"
+    if value is None or isinstance(value, (str, bytes)):
         return repr(value)
+    if isinstance(value, frozenset):
+        return f"the set {set(value) or '{}'}"
     if isinstance(value, Stack):
         return "a list whose length depends on data"
     return f"a {type_name(value)}"
@@ -137,7 +139,7 @@ def same_opaque(a: Any, b: Any) -> bool:
         return True
     if type(a) is not type(b) or is_container(a):
         return False
-    if isinstance(a, (str, bytes, int, float, bool, np.generic, slice, range, type(Ellipsis))):
+    if isinstance(a, (str, bytes, int, float, bool, np.generic, slice, range, frozenset, type(Ellipsis))):
         return bool(a == b)
     bound = getattr(a, "__func__", None)
     return bound is not None and bound is b.__func__ and a.__self__ is b.__self__

@@ -165,7 +165,7 @@ def stack_machine(static):
     return [call(f, P()), call(f, N()), call(f, A(7.0))]
 
 
-@case("S15", fault=True)
+@case("S15")
 def set_branch_ops(static):
     @static
     def f(x):
@@ -178,7 +178,7 @@ def set_branch_ops(static):
     return [call(f, P()), call(f, A(2.0, -2, 2)), call(f, N())]
 
 
-@case("S15", fault=True)
+@case("S15")
 def set_branch_symdiff(static):
     @static
     def f(x):
@@ -192,7 +192,7 @@ def set_branch_symdiff(static):
     return [call(f, P()), call(f, A(2.0, -2, 2)), call(f, N())]
 
 
-@case("S15", fault=True)
+@case("S15")
 def bytearray_branch(static):
     @static
     def f(x):
@@ -204,7 +204,7 @@ def bytearray_branch(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S15", fault=True)
+@case("S15")
 def od_branch(static):
     @static
     def f(x):
@@ -219,7 +219,7 @@ def od_branch(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S15", fault=True)
+@case("S15")
 def od_branch2(static):
     @static
     def f(x):
@@ -233,7 +233,7 @@ def od_branch2(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S15", fault=True)
+@case("S15")
 def userlist(static):
     class L(list):
         pass
@@ -255,7 +255,7 @@ def userlist(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("W05", refusable=False, fault=True)
+@case("W05", refusable=False)
 def nt_replace(static):
     T = collections.namedtuple("T", "a b")
 
@@ -300,12 +300,12 @@ def dc_eq(static):
         r = R(x)
         if x.sum() > 0:
             r.li.append(2)
-        return r.n, len(r.l), R(x + 1).n
+        return r.n, len(r.li), R(x + 1).n
 
     return [call(f, P()), call(f, N())]
 
 
-@case("C03", fault=True)
+@case("C03")
 def dc_frozen(static):
     @dataclasses.dataclass(frozen=True)
     class Q:

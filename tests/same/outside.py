@@ -244,7 +244,7 @@ def tuple_types(static):
     return r
 
 
-@case("S05", fault=True)
+@case("S05")
 def set_out_mut(static):
     st = set()
 
@@ -256,7 +256,7 @@ def set_out_mut(static):
     return [call(f, P()), call(lambda: sorted(st)), call(lambda: st.clear()), call(f, N()), call(lambda: sorted(st))]
 
 
-@case("S05", fault=True)
+@case("S05")
 def bytearray_out_mut(static):
     b = bytearray(3)
 
@@ -268,7 +268,7 @@ def bytearray_out_mut(static):
     return [call(f, P()), call(f, N()), call(lambda: list(b))]
 
 
-@case("S05", fault=True)
+@case("S05")
 def deque_arg(static):
     @static
     def f(x, q):
@@ -279,7 +279,7 @@ def deque_arg(static):
     return [call(f, P(), q), call(f, N(), q), call(lambda: list(q))]
 
 
-@case("S05", fault=True)
+@case("S05")
 def set_arg(static):
     @static
     def f(x, q):
