@@ -160,12 +160,9 @@ class Trace:
         """Record the content of a place that is about to change."""
         if self.loops and hasattr(place, "_value"):
             self.touch(place)
-        if id(place) not in self.frames[-1].writes:
-            self.record(place, place.content())
-
-    def record(self, place: Place, content: Any) -> None:
-        """Record that a place changed that held `content`."""
-        self.frames[-1].writes.setdefault(id(place), (place, content))
+        frame = self.frames[-1]
+        if id(place) not in frame.writes:
+            frame.writes[id(place)] = (place, place.content())
 
     def fold(self, place: Place) -> None:
         """Note that known content of a place was used by Python or folded into a constant."""

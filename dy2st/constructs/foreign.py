@@ -19,11 +19,12 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import before_read, before_write
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array
 from dy2st.trace import Place, current, is_running, where
 
-__all__ = ["MUTABLE", "RANDOM", "Foreign", "before_change", "is_foreign", "observed", "plainly"]
+__all__ = ["MUTABLE", "RANDOM", "Foreign", "before_change", "is_foreign", "is_known_foreign", "observed", "plainly"]
 
 MUTABLE = (list, dict, set, deque, bytearray)
 RANDOM = (np.random.Generator, np.random.RandomState, random.Random)
@@ -112,6 +113,11 @@ def is_foreign(value: Any) -> bool:
     return isinstance(value, (*MUTABLE, *RANDOM)) and not isinstance(value, Place)
 
 
+def is_known_foreign(value: Any) -> bool:
+    """Whether `value` is such a thing and this trace's own (and not what a place holds)."""
+    return is_foreign(value) and id(value) in current().made
+
+
 def place_of(value: Any) -> Foreign:
     """The place of a mutable thing; one for each in a trace. What comes from outside is refused."""
     trace = current()
@@ -135,7 +141,7 @@ def refused(value: Any) -> ConversionError:
 def before_change(value: Any) -> None:
     """Note what a mutable thing holds before a statement changes it."""
     if is_running() and is_foreign(value):
-        current().before_write(place_of(value))
+        before_write(place_of(value))
 
 
 def plainly(function: Callable[..., Any], args: Iterable[Any] = (), kwargs: Any = {}) -> Any:  # noqa: B006
@@ -150,6 +156,9 @@ def observed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
     things: list[Any] = [v for v in (*args, *kwargs.values()) if isinstance(v, (*MUTABLE, *RANDOM))]
     if is_foreign(owner) and getattr(function, "__name__", "") not in READERS:
         things.append(owner)
+    for thing in things:
+        if isinstance(thing, Place):
+            before_read(thing)
     before = [(thing, content_of(thing)) for thing in things]
     try:
         return run(function, args, kwargs)
@@ -168,10 +177,11 @@ READERS = frozenset({
 
 
 def note_change(thing: Any, before: Any) -> None:
-    if not isinstance(thing, Place) and id(thing) not in current().made:
-        set_content(thing, before)
-        raise refused(thing)
-    current().record(thing if isinstance(thing, Place) else place_of(thing), before)
+    after = content_of(thing)
+    place = thing if isinstance(thing, Place) else Foreign(thing, 0)
+    place.set_content(before)
+    before_write(place if isinstance(thing, Place) else place_of(thing))
+    place.set_content(after)
 
 
 IMMUTABLE: tuple[Any, ...] = (

@@ -14,6 +14,7 @@ import numpy as np
 
 from dy2st.aliasing import refuse_poison, select
 from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
+from dy2st.constructs.foreign import is_known_foreign
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, python_type, type_of
@@ -198,6 +199,9 @@ class Merger:
             return lambda symbols: b
         if isinstance(b, Fill) and self._is_older(a):
             return lambda symbols: a
+        foreign = [x for x in (a, b) if is_known_foreign(x)]
+        if foreign:
+            return self._foreign(a, b, foreign[0], path)
         if is_container(a) or is_container(b) or isinstance(a, Stack) or isinstance(b, Stack):
             return self._containers(a, b, path)
         if isinstance(a, Fill) or isinstance(b, Fill):
@@ -212,6 +216,17 @@ class Merger:
             if type is not None:
                 return self._pair(a, b, type)
         self._differ(a, b, path)
+        return lambda symbols: a
+
+    def _foreign(self, a: Any, b: Any, given: Any, path: str) -> Finish:
+        """Mutable things of other classes are not merged: only one side may have one."""
+        if isinstance(a, Fill) or isinstance(b, Fill):
+            return lambda symbols: given
+        if type(a) is type(b):
+            kind = type_name(given)
+            self.differences.append(f"`{path}` is one {kind} {self.sides[0]} and another {self.sides[1]}")
+        else:
+            self._differ(a, b, path)
         return lambda symbols: a
 
     def _is_older(self, value: Any) -> bool:
