@@ -62,8 +62,8 @@ class Writer:
     def text(self) -> str | None:
         result = self.expression(self.program.result)
         tests = list(self.argument_tests())
-        effects = [self.effect(i, effect) for i, effect in enumerate(self.program.effects)]
-        if result is None or None in tests or None in effects:
+        values = [self.expression(effect.plan) for effect in self.program.effects]
+        if result is None or None in tests or None in values:
             return None
         session = self.runner.session
         assert session is not None
@@ -81,8 +81,11 @@ class Writer:
             "            except faults:",
             f"                r = again({feeds})",
             *indent(self.error_check(), 3),
-            *indent([line for lines in effects for line in lines or ()], 3),
-            f"            return {result}",
+            *indent(self.shared_outputs(), 3),
+            *indent([f"e{i} = {value}" for i, value in enumerate(values)], 3),
+            f"            result = {result}",
+            *indent([self.effect(i, effect) for i, effect in enumerate(self.program.effects)], 3),
+            "            return result",
             f"    return slow(self, {arguments})",
         ]
         return "\n".join(lines) + "\n"
@@ -118,6 +121,8 @@ class Writer:
 
     def constant_test(self, name: str, value: Any) -> str | None:
         if isinstance(value, np.ndarray):  # the array of another parameter, given twice
+            return None
+        if isinstance(value, (set, bytearray)):  # their content counts
             return None
         self.space[f"v_{name}"] = value
         if isinstance(value, float) and (value == 0 or math.isnan(value)):
@@ -181,20 +186,25 @@ class Writer:
 
     def target(self, number: int) -> str:
         self.space[f"find{number}"] = self.program.effects[number].target
-        return f"find{number}(({', '.join(self.given)},), None)" if self.given else f"find{number}((), None)"
+        return self.found(f"find{number}")
+
+    def found(self, name: str) -> str:
+        return f"{name}(({', '.join(self.given)},), None)" if self.given else f"{name}((), None)"
 
     def error_check(self) -> list[str]:
         error = self.program.error
         return [] if error is None else [f"if r[{error}]:", f"    raise fail(int(r[{error}]), r)"]
 
-    def effect(self, number: int, effect: Effect) -> list[str] | None:
-        """The lines that make one change for the caller."""
-        value = self.expression(effect.plan)
-        if value is None:
-            return None
+    def shared_outputs(self) -> list[str]:
+        """Outputs that stand in several places get NumPy's own dtype first: one array in all of them."""
+        types = {index: self.program.graph.outputs[index].value.type.dtype for index in self.runner.repeated}
+        return [f"r[{i}] = r[{i}].view(d_{dtype.char})" for i, dtype in types.items() if dtype in OWN.values()]
+
+    def effect(self, number: int, effect: Effect) -> str:
+        """The line that makes one change for the caller."""
         if effect.kind == "array":
-            return [f"copyto(x{number}, {value})"]
-        return [f"setattr({self.target(number)}, {effect.name!r}, {value})"]
+            return f"copyto(x{number}, e{number})"
+        return f"setattr({self.target(number)}, {effect.name!r}, e{number})"
 
     def expression(self, plan: Plan) -> str | None:
         """The expression that puts a value together."""
@@ -214,6 +224,12 @@ class Writer:
     def leaf(self, leaf: Leaf) -> str | None:
         if leaf.kind == "argument":
             return str(self.given[leaf.value])
+        if leaf.kind == "given":
+            name = f"given{len(self.space)}"
+            self.space[name] = leaf.value
+            return self.found(name)
+        if leaf.kind == "fresh":
+            return None
         if leaf.kind == "constant":
             name = f"constant{len(self.space)}"
             self.space[name] = leaf.value
@@ -222,7 +238,8 @@ class Writer:
         if suffix is None:
             return None
         dtype = self.program.graph.outputs[leaf.value].value.type.dtype
-        view = f".view(d_{dtype.char})" if dtype in OWN.values() and leaf.kind != "python" else ""
+        foreign = dtype in OWN.values() and leaf.kind != "python" and leaf.value not in self.runner.repeated
+        view = f".view(d_{dtype.char})" if foreign else ""
         return f"r[{leaf.value}]{view}{suffix}"
 
 

@@ -21,11 +21,12 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.builder import build
 from dy2st.constructs.calls import rewritten
 from dy2st.errors import ConversionError
 from dy2st.fast import fast_call
 from dy2st.graph import Graph, Port, Value, constant
-from dy2st.program import Program, build
+from dy2st.program import Program
 from dy2st.rules import simplify
 from dy2st.runtime.tree import flatten, tree_map
 from dy2st.signature import Arguments, InputSpec, bind, widen

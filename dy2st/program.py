@@ -1,37 +1,25 @@
-"""Programs: a function run once on Symbols, and what must be done around each run of its graph.
+"""Programs: what must be done around each run of a graph.
 
-In: a function and its arguments. Out: a `Program`: the graph with its inputs and outputs, how the
-result is put together, what is written back into arguments, attributes and arrays from outside,
-which checks and prints are looked at, which guards must hold.
+A `Program` is the graph with its inputs and outputs, how the result is put together, what is written
+back into arguments, attributes and arrays from outside, which checks and prints are looked at, which
+guards must hold. `builder` makes it, `wrapper` and `fast` run it.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import sys
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from dy2st.aliasing import refuse_poison
-from dy2st.constructs.calls import call
-from dy2st.constructs.capture import AttributePlace, Guard
-from dy2st.constructs.checks import read
-from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, identity, make
-from dy2st.constructs.iterators import TracedIterator
-from dy2st.constructs.state import Undefined, unwrap
-from dy2st.constructs.text import Text
-from dy2st.errors import ConversionError
-from dy2st.graph import Graph, Port, Value
+from dy2st.constructs.capture import Guard
+from dy2st.graph import Graph
 from dy2st.runtime.array import ArrayType
-from dy2st.runtime.tree import Structure, children, flatten, is_container
-from dy2st.runtime.tree import build as build_container
-from dy2st.signature import Arguments, is_input, native
-from dy2st.symbol import Symbol, value_of
-from dy2st.trace import Trace, running
+from dy2st.runtime.tree import Structure
+from dy2st.signature import Arguments
 
-__all__ = ["Effect", "Leaf", "Program", "build"]
+__all__ = ["Effect", "Input", "Leaf", "Plan", "Program", "Target", "argument_at", "fetched", "leaf_at", "the"]
+
 
 
 Target = Callable[[list[Any], dict[str, Any]], Any]
@@ -41,9 +29,9 @@ Target = Callable[[list[Any], dict[str, Any]], Any]
 class Leaf:
     """A leaf of a result: a constant, an argument itself, or an output of the graph.
 
-    `kind` is "constant" (`value` is it), "argument" (`value` is the position of the leaf), "given"
-    (`value` finds a container of the caller's), or that of an ArrayType; then `value` is the
-    position of the output.
+    `kind` is "constant" (`value` is it), "fresh" (a copy of it), "argument" (`value` is the position of
+    the leaf), "given" (`value` finds a container of the caller's, or an array from outside), or that
+    of an ArrayType; then `value` is the position of the output.
     """
 
     kind: str
@@ -62,7 +50,8 @@ class Plan:
 class Effect:
     """A change in place: `target(leaves, bound)` is what to change, `plan` its new content.
 
-    kind: "array", "list", "dict", "fields", "attribute" (then `name` is the attribute's).
+    kind: "array", "items" (of a list, deque, set or bytearray), "dict", "fields", "attribute" (then
+    `name` is the attribute's).
     """
 
     kind: str
@@ -97,294 +86,12 @@ class Program:
     keep: tuple[Any, ...]
     arguments: Arguments
 
-
-class Given:
-    """Stands for a container of the caller's own."""
-
-    def __init__(self, target: Target) -> None:
-        self.target = target
-
-
-class Builder:
-    """One trace of a function."""
-
-    def __init__(self, arguments: Arguments, shapes: list[tuple[Any, ...]], opened: bool) -> None:
-        self.opened = opened
-        self.trace = Trace()
-        self.arguments = arguments
-        self.inputs: list[Input] = []
-        self.values: list[Value] = []
-        self.outputs: list[Value] = []
-        self.names: list[str] = []
-        self.symbols: dict[int, Symbol] = {}
-        self.copies: list[tuple[Any, tuple[Any, ...], list[Any], Target, str]] = []
-        self.shapes = dict(zip(arguments.arrays, shapes))
-
-    # --- inputs --------------------------------------------------------------------------------
-
-    def enter_leaves(self) -> list[Any]:
-        """A Symbol for each input leaf; constants as they are."""
-        seen: dict[int, Symbol] = {}
-        entered: list[Any] = []
-        for position, (leaf, name) in enumerate(zip(self.arguments.leaves, self.arguments.names)):
-            if not is_input(leaf):
-                entered.append(leaf)
-                continue
-            kind = "scalar" if isinstance(leaf, np.generic) else "array"
-            if kind == "scalar" or id(leaf) not in seen:  # one scalar twice may be two the next time
-                dtype = native(leaf.dtype)
-                type = ArrayType(dtype, tuple(self.shapes[position]), kind)
-                seen[id(leaf)] = self.add_input(getattr(leaf, "name", None) or name, type, position, None)
-            self.symbols[position] = seen[id(leaf)]
-            entered.append(seen[id(leaf)])
-        return entered
-
-    def add_input(
-        self, name: str, type: ArrayType, leaf: int | None, fetch: Callable[[], Any] | None
-    ) -> Symbol:
-        value = Value(type, block=self.trace.main)
-        self.inputs.append(Input(self.unique(name), type, leaf, fetch))
-        self.values.append(value)
-        return Symbol(value, type.kind, born=0)
-
-    def unique(self, name: str) -> str:
-        taken = {port.name for port in self.inputs}
-        count = 1
-        candidate = name
-        while candidate in taken:
-            count += 1
-            candidate = f"{name}_{count}"
-        return candidate
-
-    def enter_containers(self, leaves: list[Any]) -> Any:
-        """The arguments as converted code sees them: the containers are copies."""
-        rest = iter(leaves)
-        position = iter(range(len(leaves)))
-
-        def enter(structure: Structure, path: tuple[Any, ...], name: str) -> Any:
-            if structure.kind is None:
-                next(position)
-                return next(rest)
-            items = [
-                enter(item, (*path, key), f"{name}.{key}" if name else str(key))
-                for key, item in zip(structure.keys, structure.items)
-            ]
-            copy = make(structure.kind, structure.keys, items, structure.extra)
-            if path:
-                copy_born(copy)
-                self.trace.made[id(copy)] = copy
-                self.copies.append((copy, structure.keys, list(items), argument_at(path), name))
-            return copy
-
-        return enter(self.arguments.structure, (), "")
-
-    # --- outputs -------------------------------------------------------------------------------
-
-    def plan(self, value: Any, name: str) -> Plan:
-        """How to put `value` together; graph values become outputs."""
-        value = settle(value)
-        refuse_poisoned(value)
-        if isinstance(value, TracedList) and value.is_stacked:
-            raise ConversionError(
-                f"`{name}` is a list whose length depends on data", None,
-                "Return an array: `np.array(items)` or `np.stack(items)`.",
-            )  # fmt: skip
-        leaves, structure = flatten(value if self.opened else self.mark(value))
-        plans = []
-        for position, leaf in enumerate(leaves):
-            label = name if structure.kind is None else f"{name}.{position}"
-            plans.append(self.leaf(settle(leaf), label))
-        return Plan(structure, tuple(plans))
-
-    def mark(self, value: Any) -> Any:
-        """The same with `Given` in place of each list, dict or object that the caller passed."""
-        for copy, _, _, target, _ in self.copies:
-            if value is copy and not isinstance(value, tuple):
-                return Given(target)
-        if not is_container(value) or (isinstance(value, TracedList) and value.is_stacked):
-            return value
-        kind, keys, items, extra = children(value)
-        marked = [self.mark(item) for item in items]
-        same = all(a is b for a, b in zip(marked, items))
-        return value if same else build_container(kind, keys, marked, extra)
-
-    def leaf(self, leaf: Any, name: str) -> Leaf:
-        if isinstance(leaf, Given):
-            return Leaf("given", leaf.target)
-        if isinstance(leaf, Symbol):
-            for position, symbol in self.symbols.items():
-                if leaf is symbol and leaf.kind == "array":
-                    return Leaf("argument", position)
-            return Leaf(leaf.kind, self.output(leaf, name))
-        if isinstance(leaf, np.ndarray):
-            return Leaf("array", self.output(Symbol(value_of(leaf), "array"), name))
-        if isinstance(leaf, Text):
-            raise ConversionError(f"`{name}` is a string made of values that depend on data", None, "")
-        if isinstance(leaf, TracedIterator):
-            raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
-        holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False
-        if holds and not isinstance(leaf, type):
-            raise ConversionError(
-                f"`{name}` is an object of the class {type(leaf).__name__} with values that depend on data",
-                None, "Return its arrays in a tuple, a dict or a dataclass.",
-            )  # fmt: skip
-        return Leaf("constant", leaf)
-
-    def output(self, symbol: Symbol, name: str) -> int:
-        self.outputs.append(symbol.value)
-        self.names.append(name)
-        return len(self.outputs) - 1
-
-    # --- effects -------------------------------------------------------------------------------
-
-    def effects(self) -> list[Effect]:
-        """Everything that the function changed in place, arguments first, then state."""
-        found = [*self.array_effects(), *self.container_effects()]
-        found += self.captured_effects()
-        found += self.attribute_effects()
-        return found
-
-    def array_effects(self) -> list[Effect]:
-        found = []
-        for port, value in zip(self.inputs, self.values):
-            assert port.leaf is not None
-            symbol = self.symbols[port.leaf]
-            refuse_poison(symbol)
-            if symbol._value is not value:
-                target = leaf_at(port.leaf)
-                found.append(self.array_effect(symbol, target, self.arguments.names[port.leaf]))
-        return found
-
-    def array_effect(self, symbol: Symbol, target: Target, name: str) -> Effect:
-        plan = Plan(Structure(), (Leaf("array", self.output(symbol, name)),))
-        return Effect("array", target, plan, "", name)
-
-    def container_effects(self) -> list[Effect]:
-        found = []
-        for copy, keys, before, target, name in self.copies:
-            effect = self.container_effect(copy, keys, before, target, name)
-            if effect is not None:
-                found.append(effect)
-        return found
-
-    def container_effect(
-        self, copy: Any, keys_before: tuple[Any, ...], before: list[Any], target: Target, name: str
-    ) -> Effect | None:
-        """The change of a container, None if it holds what it held."""
-        if isinstance(copy, tuple):
-            return None
-        refuse_poisoned(copy)
-        if isinstance(copy, TracedList) and copy.is_stacked:
-            self.plan(copy, name)
-        _, keys, items, _ = children(copy)
-        if keys == keys_before and all(a is b for a, b in zip(items, before)):
-            return None
-        kind = "list" if isinstance(copy, list) else "dict" if isinstance(copy, dict) else "fields"
-        content = dict(zip(keys, items)) if kind != "list" else list(items)
-        return Effect(kind, target, self.plan(content, name), "", name)
-
-    def captured_effects(self) -> list[Effect]:
-        found = []
-        for capture in list(self.trace.captures.values()):
-            refuse_poison(capture.symbol)
-            if capture.symbol._value is not capture.initial:
-                found.append(
-                    self.array_effect(capture.symbol, fetched(capture.fetch), capture.name)
-                )
-        for value, copy, fetch, name in list(self.trace.lifted.values()):
-            keys, items = children(value)[1:3]
-            before = [self.seen(item) for item in items]
-            target = the(value) if fetch is None else fetched(fetch)
-            effect = self.container_effect(copy, keys, before, target, name)
-            if effect is not None:
-                found.append(effect)
-        return found
-
-    def seen(self, item: Any) -> Any:
-        """What converted code saw for an item of a container from outside."""
-        if id(item) in self.trace.captures:
-            return self.trace.captures[id(item)].symbol
-        return self.trace.lifted[id(item)][1] if id(item) in self.trace.lifted else item
-
-    def attribute_effects(self) -> list[Effect]:
-        found = []
-        for key, place in self.trace.attributes.items():
-            if not isinstance(place, AttributePlace) or not place.beside:
-                continue
-            if place.value is self.trace.initial_attributes[key]:
-                continue
-            owner = place.owner
-            path = f"{type(owner).__name__}.{place.name}"
-            if isinstance(place.value, Undefined):
-                raise ConversionError(f"`{path}` is deleted in converted code", None, "Set it to None.")
-            plan = self.plan(place.value, place.name)
-            found.append(Effect("attribute", the(owner), plan, place.name, path))
-        return found
-
-    # --- the whole -----------------------------------------------------------------------------
-
-    def run(self, function: Callable[..., Any]) -> Program:
-        with running(self.trace):
-            bound = self.enter_containers(self.enter_leaves())
-            result = run_function(function, bound, self.arguments)
-            plan = self.plan(result, "result")
-            effects = self.effects()
-            prints = tuple((self.plan(text_values(v), "print"), options) for v, options in self.trace.prints)
-            failures = tuple(
-                (error, place, {k: Leaf(kind, self.output(cell, "message")) for k, (cell, kind) in cells.items()})
-                for error, place, cells in self.trace.failures
-            )
-            error = self.trace.error
-            code = None
-            if error is not None:
-                code = self.output(error, "error")
-        self.add_captures()
-        graph = self.finish_graph(plan)
-        return Program(
-            graph, tuple(self.inputs), plan, tuple(effects), code, failures, prints,
-            tuple(self.trace.guards), (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
-        )  # fmt: skip
-
-    def add_captures(self) -> None:
-        for capture in self.trace.captures.values():
-            if capture.initial.constant is None:
-                type = capture.initial.type
-                self.inputs.append(Input(self.unique(capture.name), type, None, capture.fetch))
-                self.values.append(capture.initial)
-
-    def finish_graph(self, plan: Plan) -> Graph:
-        taken = {port.name for port in self.inputs}
-        single = plan.structure.kind is None
-        outputs = []
-        for name, value in zip(self.names, self.outputs):
-            candidate, count = name if not single or name != "result" else "result", 1
-            while candidate in taken:
-                count += 1
-                candidate = f"{name}_out" if count == 2 else f"{name}_out{count}"
-            taken.add(candidate)
-            outputs.append(Port(candidate, value))
-        inputs = [Port(port.name, value) for port, value in zip(self.inputs, self.values)]
-        return Graph(self.trace.main, inputs, outputs)
-
-
-def settle(value: Any) -> Any:
-    """A value that leaves the function: unset names are read."""
-    return unwrap(read(value, value.name) if isinstance(value, Undefined) else value)
-
-
-def refuse_poisoned(value: Any) -> None:
-    """Raise if it is not known what a list, dict or object in `value` holds."""
-    place = identity(value) if is_container(value) else None
-    if place is not None:
-        refuse_poison(place)
-    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
-        for item in children(value)[2]:
-            refuse_poisoned(item)
-
-
-def copy_born(copy: Any) -> None:
-    if isinstance(copy, (TracedList, TracedDict, TracedSet)):
-        copy.born = 0
+    @property
+    def repeated(self) -> list[int]:
+        """The outputs that stand in several places: one array in all of them."""
+        plans = [self.result, *(effect.plan for effect in self.effects)]
+        used = [leaf.value for plan in plans for leaf in plan.leaves if leaf.kind == "array"]
+        return sorted({index for index in used if used.count(index) > 1})
 
 
 def argument_at(path: tuple[Any, ...]) -> Target:
@@ -392,7 +99,7 @@ def argument_at(path: tuple[Any, ...]) -> Target:
 
     def find(leaves: Any, bound: Any) -> Any:
         for key in path:
-            items = isinstance(bound, (dict, list, tuple)) and not hasattr(bound, "_fields")
+            items = isinstance(bound, (dict, list, tuple, deque)) and not hasattr(bound, "_fields")
             bound = bound[key] if items else getattr(bound, str(key))
         return bound
 
@@ -412,33 +119,3 @@ def fetched(fetch: Callable[[], Any]) -> Target:
 def the(value: Any) -> Target:
     """An object that stays the same."""
     return lambda leaves, bound: value
-
-
-def text_values(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """What `print` was given, with texts opened."""
-    return tuple(v.parts if isinstance(v, Text) else (v,) for v in values)
-
-
-def run_function(function: Callable[..., Any], bound: dict[str, Any], arguments: Arguments) -> Any:
-    positional, keywords = arguments.call(bound)
-    return call(function, *positional, **keywords)
-
-
-FRAMES = 20_000  # of Python, while a graph is built: each level of the user's takes several of ours
-
-
-def build(
-    function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False
-) -> Program:
-    """Run `function` once on Symbols of these shapes.
-
-    opened: a list, dict or object of the caller's that is returned counts as its content; else the
-    caller gets the very same object.
-    """
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, FRAMES))
-    try:
-        return Builder(arguments, shapes, opened).run(function)
-    finally:
-        sys.setrecursionlimit(limit)
-

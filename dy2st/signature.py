@@ -6,6 +6,7 @@ that is constant, the shapes; and, for a later call with other sizes, which size
 
 from __future__ import annotations
 
+import array
 import dataclasses
 import inspect
 from collections import OrderedDict
@@ -86,7 +87,7 @@ def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str,
     key: list[Any] = [structure]
     for position, (leaf, name) in enumerate(zip(leaves, names)):
         key.append(leaf_key(leaf, name))
-        if isinstance(leaf, np.ndarray):
+        if isinstance(leaf, (np.ndarray, set, bytearray)):
             key.append(seen.setdefault(id(leaf), position))
     return Arguments(leaves, structure, names, tuple(key), bound)
 
@@ -124,6 +125,12 @@ def leaf_key(leaf: Any, name: str) -> Any:
         return type(leaf), leaf
     if isinstance(leaf, float):
         return float, np.float64(leaf).tobytes()
+    if type(leaf) is set:
+        return set, tuple((type(item), item) for item in leaf)
+    if type(leaf) is bytearray:
+        return bytearray, bytes(leaf)
+    if isinstance(leaf, (set, bytearray, array.array, memoryview)):
+        raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass an array, a list or a set")
     return "object", id(leaf)
 
 ArrayShape = tuple[Any, ...]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.foreign import set_content
 from dy2st.constructs.text import Text, formatted
 from dy2st.program import Effect, Leaf, Plan, Program
 from dy2st.runtime.array import Dim
@@ -35,6 +36,7 @@ class Runner:
         self.output_names = session.output_names if session else []
         self.ports = program.inputs if session else ()
         self.fast: Any = None  # the generated call, once made; False where there is none
+        self.repeated = program.repeated
         self.writes = [e for e in program.effects if e.kind == "array"]
 
     def matches(self, leaves: list[Any]) -> bool:
@@ -101,9 +103,16 @@ class Runner:
         for plan, options in program.prints:
             parts = self.value(plan, outputs, leaves)
             print(*(printed(p) for p in parts), **options)
-        for effect in program.effects:
-            self.apply(effect, outputs, leaves, bound)
-        return self.value(program.result, outputs, leaves, bound)
+        for index in self.repeated:
+            outputs[index] = own_dtype(outputs[index])
+        changes = [
+            (effect, effect.target(leaves, bound), self.value(effect.plan, outputs, leaves, bound))
+            for effect in program.effects
+        ]
+        result = self.value(program.result, outputs, leaves, bound)
+        for change in changes:
+            self.apply(*change)
+        return result
 
     def failure(self, code: int, outputs: list[Any]) -> BaseException:
         """The exception of a check that failed, with the values of its message."""
@@ -127,14 +136,12 @@ class Runner:
         ]
         return values[0] if plan.structure.kind is None else rebuild(plan.structure, values)
 
-    def apply(self, effect: Effect, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> None:
+    def apply(self, effect: Effect, target: Any, value: Any) -> None:
         """Make a change in place for the caller to see."""
-        target = effect.target(leaves, bound)
-        value = self.value(effect.plan, outputs, leaves, bound)
         if effect.kind == "array":
             np.copyto(target, value)
-        elif effect.kind == "list":
-            target[:] = value
+        elif effect.kind == "items":
+            set_content(target, value)
         elif effect.kind == "dict":
             for key in [key for key in target if key not in value]:
                 del target[key]
@@ -198,6 +205,8 @@ def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any]) -> Any:
         return own_dtype(outputs[value])[()]
     if kind == "python":
         return outputs[value].item()
+    if kind == "fresh":
+        return value.copy()
     return leaves[value] if kind == "argument" else value
 
 

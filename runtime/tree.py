@@ -1,14 +1,14 @@
 """Containers: flattened to leaves, rebuilt, mapped, with a path for each leaf.
 
-In: any nesting of list, tuple, dict, named tuple and dataclass. Out: the leaves in order and a
-`Structure`, hashable and comparable, that rebuilds the same nesting around other leaves.
+In: any nesting of list, deque, tuple, dict, named tuple and dataclass, and of their subclasses. Out: the
+leaves in order and a `Structure`, hashable and comparable, that rebuilds the same nesting around other leaves.
 Everything else (arrays, numbers, strings, None, objects) is a leaf.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,7 +21,8 @@ __all__ = [
 class Structure:
     """The shape of a container: `kind` is its type (None for a leaf), `keys` name its items.
 
-    `extra` is what the constructor needs besides the items (the factory of a defaultdict).
+    `extra` is what the constructor needs besides the items (the factory of a defaultdict, the most
+    items of a deque).
     """
 
     kind: type | None = None
@@ -48,23 +49,31 @@ def is_dataclass_instance(value: Any) -> bool:
 
 
 def is_container(value: Any) -> bool:
-    """Whether `value` is one of the five kinds that are opened."""
-    return isinstance(value, (list, tuple, dict)) or is_dataclass_instance(value)
+    """Whether `value` is one of the kinds that are opened."""
+    return isinstance(value, (list, tuple, dict, deque)) or is_dataclass_instance(value)
 
 
 def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
-    """(kind, keys, items, extra) of a container, one level deep."""
+    """(kind, keys, items, extra) of a container, one level deep.
+
+    A class may say with `__stands_for__` which kind its instances are. Raises TypeError for an
+    instance of a subclass that has attributes besides its items.
+    """
+    if not isinstance(value, (list, tuple, dict, deque)):
+        names = tuple(field.name for field in dataclasses.fields(value))
+        return type(value), names, [getattr(value, name) for name in names], None
+    kind = getattr(type(value), "__stands_for__", type(value))
+    if kind not in PLAIN and getattr(value, "__dict__", None):
+        raise TypeError(f"a {kind.__name__} with attributes of its own ({', '.join(vars(value))}) cannot be opened")
     if isinstance(value, dict):
-        kind = type(value) if isinstance(value, (OrderedDict, defaultdict)) else dict
         factory = value.default_factory if isinstance(value, defaultdict) else None
         return kind, tuple(value), list(value.values()), factory
-    if is_namedtuple(value):
-        return type(value), type(value)._fields, list(value), None
-    if isinstance(value, (list, tuple)):
-        plain = list if isinstance(value, list) else tuple
-        return plain, tuple(range(len(value))), list(value), None
-    names = tuple(field.name for field in dataclasses.fields(value))
-    return type(value), names, [getattr(value, name) for name in names], None
+    most = value.maxlen if isinstance(value, deque) else None
+    keys = kind._fields if hasattr(kind, "_fields") else tuple(range(len(value)))  # type: ignore[attr-defined]
+    return kind, keys, list(value), most
+
+
+PLAIN = (list, tuple, dict, deque, OrderedDict, defaultdict)
 
 
 def flatten(value: Any) -> tuple[list[Any], Structure]:
@@ -97,17 +106,22 @@ def build(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> An
     """A container of `kind` from its items."""
     if kind is list:
         return items
-    if kind is tuple:
-        return tuple(items)
-    if kind is defaultdict:
-        return defaultdict(extra, zip(keys, items))
-    if issubclass(kind, dict):
-        return kind(zip(keys, items))
     if issubclass(kind, tuple):
-        return kind(*items)
-    value = object.__new__(kind)
-    for name, item in zip(keys, items):
-        object.__setattr__(value, name, item)
+        return tuple.__new__(kind, items)
+    value: Any = kind.__new__(kind)
+    if issubclass(kind, defaultdict):
+        value.default_factory = extra
+    if issubclass(kind, OrderedDict):
+        OrderedDict.update(value, zip(keys, items))
+    elif issubclass(kind, dict):
+        dict.update(value, zip(keys, items))
+    elif issubclass(kind, deque):
+        deque.__init__(value, items, extra)
+    elif issubclass(kind, list):
+        list.extend(value, items)
+    else:
+        for name, item in zip(keys, items):
+            object.__setattr__(value, name, item)
     return value
 
 

@@ -25,7 +25,8 @@ FILES = sorted(
 TREES = {"gast", "dy2st.errors", "dy2st.names", "dy2st.source"}
 VALUES = {"dy2st.errors", "dy2st.graph", "dy2st.runtime", "dy2st.runtime.array", "dy2st.runtime.tree"}
 CHAIN = {
-    "dy2st.constructs.calls", "dy2st.emit", "dy2st.errors", "dy2st.fast", "dy2st.graph", "dy2st.program", "dy2st.rules",
+    "dy2st.builder", "dy2st.constructs.calls", "dy2st.emit", "dy2st.errors", "dy2st.fast", "dy2st.graph",
+    "dy2st.program", "dy2st.rules",
     "dy2st.runtime.tree", "dy2st.session", "dy2st.signature", "dy2st.trace", "dy2st.wrapper",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
@@ -54,12 +55,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/loading.py": {"dy2st.session"},
     # the chain
     "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.tree"},
-    "dy2st/program.py": VALUES
-    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
+    "dy2st/program.py": VALUES | {"dy2st.constructs.capture", "dy2st.signature"},
+    # whether two views overlap is found out with their kernels
+    "dy2st/builder.py": VALUES
+    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.program", "dy2st.runtime.ops.layout", "dy2st.signature"}
+    | {"dy2st.symbol", "dy2st.trace"},
     "dy2st/fast.py": {"dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree", "dy2st.wrapper"},
     "dy2st/wrapper.py": {
-        "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree",
-        "dy2st.session",
+        "dy2st.constructs.foreign", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array",
+        "dy2st.runtime.tree", "dy2st.session",
     },
     "dy2st/function.py": CHAIN,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import types
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -136,7 +137,7 @@ def _form(value: Any) -> Any:
 
 
 def _part(fetch: Fetch, container: Any, key: Any) -> Fetch:
-    if isinstance(container, (list, tuple, dict)) and not hasattr(container, "_fields"):
+    if isinstance(container, (list, tuple, dict, deque)) and not hasattr(container, "_fields"):
         return lambda: fetch()[key]
     return lambda: getattr(fetch(), key)
 

@@ -17,6 +17,7 @@ from dy2st.aliasing import HINT as COPY
 from dy2st.aliasing import before_write, link, mark, refuse_poison, relatives
 from dy2st.constructs.branches import write_place
 from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
+from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.logic import truth
 from dy2st.constructs.loop_node import INDEX, emit_loop
 from dy2st.constructs.sequences import Sequence
@@ -171,7 +172,7 @@ class GraphLoop:
         """What the body sees for a state value: parameters in place of numbers and arrays."""
         if isinstance(value, (Undefined, Maybe)):
             return self.enter_maybe(value, path, frame)
-        if path in self.plan.same:
+        if path in self.plan.same or is_known_foreign(value):
             return value
         if is_number(value):
             return self.new_slot(value, type_of(value), path, frame)

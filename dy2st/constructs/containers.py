@@ -184,6 +184,7 @@ def reading(kind: type, name: str) -> Callable[..., Any]:
 class TracedList(list[Any], Place):
     """A list that tells the trace before it changes; `stack` holds its items once stacked."""
 
+    __stands_for__ = list
     noun = "list"
     resized = 0  # how often its length was changed, also in builds that were taken back
     _stack: Stack | None = None
@@ -343,6 +344,7 @@ for _name in ("__iter__", "__contains__", "__len__", "__reversed__", "index", "c
 class TracedDict(dict[Any, Any], Place):
     """A dict that tells the trace before it changes."""
 
+    __stands_for__ = dict
     noun = "dict"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,7 +24,10 @@ from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array
 from dy2st.trace import Place, current, is_running, where
 
-__all__ = ["MUTABLE", "RANDOM", "Foreign", "before_change", "is_foreign", "is_known_foreign", "observed", "plainly"]
+__all__ = [
+    "MUTABLE", "RANDOM", "Foreign", "before_change", "content_of", "is_foreign", "is_known_foreign",
+    "observed", "plainly", "set_content",
+]  # fmt: skip
 
 MUTABLE = (list, dict, set, deque, bytearray)
 RANDOM = (np.random.Generator, np.random.RandomState, random.Random)

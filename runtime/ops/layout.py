@@ -14,7 +14,7 @@ import numpy as np
 from ..array import Array, Dim, Primitive
 from .families import size_of
 
-__all__ = ["reshape_copies"]
+__all__ = ["overlap", "reshape_copies"]
 
 View = tuple[Primitive, tuple[Any, ...], dict[str, Any]]
 
@@ -40,6 +40,24 @@ def reshape_copies(x: Any, sizes: Sequence[Any]) -> bool:
         return not np.may_share_memory(sample.reshape(wanted), base)
     except ValueError:  # sizes of the sample that do not fit: where flattening copies, so does this
         return not np.may_share_memory(sample.reshape(-1), base)
+
+
+def overlap(a: Any, b: Any) -> bool:
+    """Whether two views of one array may share elements; found out on a sample, as above."""
+    numbers: dict[Dim, int] = {}
+    base = None
+    samples = []
+    for x in (a, b):
+        root, views = _history(x)
+        if any(isinstance(r, Array) and r.known() is None for _, rest, _ in views for r in rest):
+            return True
+        if base is None:
+            base = np.empty([_number(size, numbers) for size in root.type.shape], np.int8)
+        sample: Any = base
+        for primitive, rest, params in views:
+            sample = primitive.kernel(sample, *(_sample(r, numbers) for r in rest), **params)
+        samples.append(sample)
+    return np.shares_memory(*samples)
 
 
 def _history(x: Any) -> tuple[Any, list[View]]:

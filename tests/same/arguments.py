@@ -17,7 +17,7 @@ def fortran_argument(static):
     return [call(f, np.asfortranarray(A(1.0, 2, 3, 4).reshape(2, 2))), call(f, A(1.0, 2, 3, 4).reshape(2, 2))]
 
 
-@case("S09", fault=True)
+@case("S09")
 def obj_arg_effect(static):
     @static
     def f(o, x):
@@ -32,7 +32,7 @@ def obj_arg_effect(static):
     return [r, ("r", o.v is o.w)]
 
 
-@case("S09", fault=True)
+@case("S09")
 def view_state(static):
     o = Holder(P())
 
@@ -48,7 +48,7 @@ def view_state(static):
     return r
 
 
-@case("S09", fault=True)
+@case("S09")
 def list_state_arrays(static):
     o = Holder([])
 

@@ -110,7 +110,7 @@ def set_from_outside(static):
     return [*found, call(f, P())]
 
 
-@case("S05", fault=True)
+@case("S05")
 def deque_from_outside(static):
     g = collections.deque([1, 2])
 
@@ -290,7 +290,7 @@ def set_arg(static):
     return [call(f, P(), q), call(f, N(), q), call(lambda: list(q))]
 
 
-@case("S05", fault=True)
+@case("S05")
 def set_arg_read(static):
     @static
     def f(x, q):

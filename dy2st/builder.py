@@ -1,0 +1,438 @@
+"""The builder: a function run once on Symbols becomes a Program.
+
+In: a function and its arguments. Out: a `Program`: the graph and all that goes on around it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dy2st.aliasing import refuse_poison
+from dy2st.constructs.calls import call
+from dy2st.constructs.capture import AttributePlace
+from dy2st.constructs.checks import read
+from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, identity, make, remember
+from dy2st.constructs.foreign import content_of
+from dy2st.constructs.iterators import TracedIterator
+from dy2st.constructs.state import Undefined, unwrap
+from dy2st.constructs.text import Text
+from dy2st.errors import ConversionError
+from dy2st.graph import Graph, Port, Value
+from dy2st.program import (
+    Effect,
+    Input,
+    Leaf,
+    Plan,
+    Program,
+    Target,
+    argument_at,
+    fetched,
+    leaf_at,
+    the,
+)
+from dy2st.runtime.array import ArrayType
+from dy2st.runtime.ops.layout import overlap
+from dy2st.runtime.tree import Structure, children, flatten, is_container
+from dy2st.runtime.tree import build as build_container
+from dy2st.signature import Arguments, is_input, native
+from dy2st.symbol import Symbol, value_of
+from dy2st.trace import Trace, current, running
+
+__all__ = ["build"]
+
+
+class Given:
+    """Stands for a container of the caller's own."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+
+
+class Builder:
+    """One trace of a function."""
+
+    def __init__(self, arguments: Arguments, shapes: list[tuple[Any, ...]], opened: bool) -> None:
+        self.opened = opened
+        self.trace = Trace()
+        self.arguments = arguments
+        self.inputs: list[Input] = []
+        self.values: list[Value] = []
+        self.outputs: list[Value] = []
+        self.names: list[str] = []
+        self.symbols: dict[int, Symbol] = {}
+        self.copies: list[tuple[Any, tuple[Any, ...], list[Any], Target, str]] = []
+        self.contents: list[tuple[Any, Any, int]] = []  # sets and bytearrays: the copy, its content, the leaf
+        self.held: dict[int, tuple[Any, str, bool]] = {}  # containers that leave: they, where, whether in state
+        self.kept: list[tuple[Symbol, str]] = []  # arrays that are put into state
+        self.placed: dict[int, int] = {}  # id(Symbol) -> its output
+        self.shapes = dict(zip(arguments.arrays, shapes))
+
+    # --- inputs --------------------------------------------------------------------------------
+
+    def enter_leaves(self) -> list[Any]:
+        """A Symbol for each input leaf; constants as they are."""
+        seen: dict[int, Any] = {}
+        entered: list[Any] = []
+        for position, (leaf, name) in enumerate(zip(self.arguments.leaves, self.arguments.names)):
+            if leaf.__class__ in (set, bytearray):
+                if id(leaf) not in seen:
+                    seen[id(leaf)] = self.enter_content(leaf, position)
+                entered.append(seen[id(leaf)])
+                continue
+            if not is_input(leaf):
+                entered.append(leaf)
+                continue
+            kind = "scalar" if isinstance(leaf, np.generic) else "array"
+            if kind == "scalar" or id(leaf) not in seen:  # one scalar twice may be two the next time
+                dtype = native(leaf.dtype)
+                type = ArrayType(dtype, tuple(self.shapes[position]), kind)
+                seen[id(leaf)] = self.add_input(getattr(leaf, "name", None) or name, type, position, None)
+            self.symbols[position] = seen[id(leaf)]
+            entered.append(seen[id(leaf)])
+        return entered
+
+    def enter_content(self, leaf: Any, position: int) -> Any:
+        """A copy of a set or bytearray, whose content is a constant of the graph."""
+        copy = TracedSet(leaf) if isinstance(leaf, set) else bytearray(leaf)
+        remember(copy)
+        copy_born(copy)
+        self.contents.append((copy, content_of(copy), position))
+        return copy
+
+    def add_input(
+        self, name: str, type: ArrayType, leaf: int | None, fetch: Callable[[], Any] | None
+    ) -> Symbol:
+        value = Value(type, block=self.trace.main)
+        self.inputs.append(Input(self.unique(name), type, leaf, fetch))
+        self.values.append(value)
+        return Symbol(value, type.kind, born=0)
+
+    def unique(self, name: str) -> str:
+        taken = {port.name for port in self.inputs}
+        count = 1
+        candidate = name
+        while candidate in taken:
+            count += 1
+            candidate = f"{name}_{count}"
+        return candidate
+
+    def enter_containers(self, leaves: list[Any]) -> Any:
+        """The arguments as converted code sees them: the containers are copies."""
+        rest = iter(leaves)
+        position = iter(range(len(leaves)))
+
+        def enter(structure: Structure, path: tuple[Any, ...], name: str) -> Any:
+            if structure.kind is None:
+                next(position)
+                return next(rest)
+            items = [
+                enter(item, (*path, key), f"{name}.{key}" if name else str(key))
+                for key, item in zip(structure.keys, structure.items)
+            ]
+            copy = make(structure.kind, structure.keys, items, structure.extra)
+            if path:
+                copy_born(copy)
+                self.trace.made[id(copy)] = copy
+                self.copies.append((copy, structure.keys, list(items), argument_at(path), name))
+            return copy
+
+        return enter(self.arguments.structure, (), "")
+
+    # --- outputs -------------------------------------------------------------------------------
+
+    def plan(self, value: Any, name: str, state: bool = False) -> Plan:
+        """How to put `value` together; graph values become outputs. state: it is kept after the call."""
+        value = settle(value)
+        refuse_poisoned(value)
+        if isinstance(value, TracedList) and value.is_stacked:
+            raise ConversionError(
+                f"`{name}` is a list whose length depends on data", None,
+                "Return an array: `np.array(items)` or `np.stack(items)`.",
+            )  # fmt: skip
+        leaves, structure = flatten(self.mark(value, name, state))
+        plans = []
+        for position, leaf in enumerate(leaves):
+            label = name if structure.kind is None else f"{name}.{position}"
+            plans.append(self.leaf(settle(leaf), label))
+            if state and isinstance(leaf, Symbol) and leaf.kind == "array":
+                self.kept.append((leaf, label))
+        return Plan(structure, tuple(plans))
+
+    def givens(self) -> dict[int, Target]:
+        """How to find the caller's own containers, by the id of the copies that stand for them."""
+        if self.opened:
+            return {}
+        found = {id(copy): target for copy, _, _, target, _ in self.copies}
+        found.update((id(copy), leaf_at(position)) for copy, _, position in self.contents)
+        lifted = self.trace.lifted.values()
+        found.update((id(copy), the(value) if fetch is None else fetched(fetch)) for value, copy, fetch, _ in lifted)
+        return found
+
+    def mark(self, value: Any, name: str, state: bool, around: tuple[Any, ...] = ()) -> Any:
+        """The same with `Given` in place of each list, dict or object that the caller passed."""
+        if not isinstance(value, tuple) and id(value) in self.given:
+            return Given(self.given[id(value)])
+        if not is_container(value) or (isinstance(value, TracedList) and value.is_stacked):
+            return value
+        if any(value is outer for outer in around):
+            raise ConversionError(f"`{name}` holds a container that holds itself", None, "Keep such links outside.")
+        if not isinstance(value, tuple):
+            _, other, kept = self.held.setdefault(id(value), (value, name, state))
+            if other != name and (state or kept):
+                raise ConversionError(
+                    f"`{other}` and `{name}` are one {noun(value)} after the call", None, "Make a copy for one of them."
+                )
+        kind, keys, items, extra = children(value)
+        marked = [self.mark(item, name, state, (*around, value)) for item in items]
+        same = all(a is b for a, b in zip(marked, items))
+        return value if same else build_container(kind, keys, marked, extra)
+
+    def leaf(self, leaf: Any, name: str) -> Leaf:
+        if isinstance(leaf, Given):
+            return Leaf("given", leaf.target)
+        if isinstance(leaf, Symbol):
+            for position, symbol in self.symbols.items():
+                if leaf is symbol and leaf.kind == "array":
+                    return Leaf("argument", position)
+            for capture in self.trace.captures.values():
+                if leaf is capture.symbol and not self.opened:
+                    return Leaf("given", fetched(capture.fetch))
+            return Leaf(leaf.kind, self.output(leaf, name))
+        if isinstance(leaf, np.ndarray):
+            return Leaf("array", self.output(Symbol(value_of(leaf), "array"), name))
+        if isinstance(leaf, Text):
+            raise ConversionError(f"`{name}` is a string made of values that depend on data", None, "")
+        if isinstance(leaf, TracedIterator):
+            raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
+        holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False
+        if holds and not isinstance(leaf, type):
+            raise ConversionError(
+                f"`{name}` is an object of the class {type(leaf).__name__} with values that depend on data",
+                None, "Return its arrays in a tuple, a dict or a dataclass.",
+            )  # fmt: skip
+        if isinstance(leaf, (set, bytearray)):
+            return Leaf("fresh", set(leaf) if isinstance(leaf, TracedSet) else leaf)
+        return Leaf("constant", leaf)
+
+    def output(self, symbol: Symbol, name: str) -> int:
+        """The position of an output; of an array that is put in several places, always the same."""
+        if id(symbol) in self.placed:
+            return self.placed[id(symbol)]
+        if symbol.kind == "array" and not self.opened:
+            self.trace.keep.append(symbol)
+            self.placed[id(symbol)] = len(self.outputs)
+        self.outputs.append(symbol.value)
+        self.names.append(name)
+        return len(self.outputs) - 1
+
+    # --- effects -------------------------------------------------------------------------------
+
+    def effects(self) -> list[Effect]:
+        """Everything that the function changed in place, arguments first, then state."""
+        found = [*self.array_effects(), *self.container_effects()]
+        found += self.captured_effects()
+        found += self.attribute_effects()
+        self.refuse_shared()
+        return found
+
+    def refuse_shared(self) -> None:
+        """State must not hold a view of what else is seen after the call."""
+        named = list(zip(self.arguments.names, map(self.symbols.get, range(len(self.arguments.names)))))
+        named += [(capture.name, capture.symbol) for capture in self.trace.captures.values()]
+        for position, (symbol, path) in enumerate(self.kept):
+            others = [*named, *((name, other) for other, name in self.kept[:position])]
+            for name, other in others:
+                if other is not None and other is not symbol and other.root is symbol.root and overlap(symbol, other):
+                    raise ConversionError(
+                        f"`{path}` shares elements with `{name}` after the call: changing one would change the other",
+                        None, "Write `.copy()` where it is made.",
+                    )  # fmt: skip
+
+    def array_effects(self) -> list[Effect]:
+        found = []
+        for port, value in zip(self.inputs, self.values):
+            assert port.leaf is not None
+            symbol = self.symbols[port.leaf]
+            refuse_poison(symbol)
+            if symbol._value is not value:
+                target = leaf_at(port.leaf)
+                found.append(self.array_effect(symbol, target, self.arguments.names[port.leaf]))
+        return found
+
+    def array_effect(self, symbol: Symbol, target: Target, name: str) -> Effect:
+        plan = Plan(Structure(), (Leaf("array", self.output(symbol, name)),))
+        return Effect("array", target, plan, "", name)
+
+    def container_effects(self) -> list[Effect]:
+        found = []
+        for copy, keys, before, target, name in self.copies:
+            effect = self.container_effect(copy, keys, before, target, name)
+            if effect is not None:
+                found.append(effect)
+        for copy, content, position in self.contents:
+            refuse_poisoned(copy)
+            if content_of(copy) != content:
+                plan = Plan(Structure(), (Leaf("constant", content_of(copy)),))
+                found.append(Effect("items", leaf_at(position), plan, "", self.arguments.names[position]))
+        return found
+
+    def container_effect(
+        self, copy: Any, keys_before: tuple[Any, ...], before: list[Any], target: Target, name: str
+    ) -> Effect | None:
+        """The change of a container, None if it holds what it held."""
+        if isinstance(copy, tuple):
+            return None
+        refuse_poisoned(copy)
+        if isinstance(copy, TracedList) and copy.is_stacked:
+            self.plan(copy, name)
+        _, keys, items, _ = children(copy)
+        if keys == keys_before and all(a is b for a, b in zip(items, before)):
+            return None
+        kind = "items" if isinstance(copy, (list, deque)) else "dict" if isinstance(copy, dict) else "fields"
+        content = dict(zip(keys, items)) if kind != "items" else list(items)
+        return Effect(kind, target, self.plan(content, name, True), "", name)
+
+    def captured_effects(self) -> list[Effect]:
+        found = []
+        for capture in list(self.trace.captures.values()):
+            refuse_poison(capture.symbol)
+            if capture.symbol._value is not capture.initial:
+                found.append(
+                    self.array_effect(capture.symbol, fetched(capture.fetch), capture.name)
+                )
+        for value, copy, fetch, name in list(self.trace.lifted.values()):
+            keys, items = children(value)[1:3]
+            before = [self.seen(item) for item in items]
+            target = the(value) if fetch is None else fetched(fetch)
+            effect = self.container_effect(copy, keys, before, target, name)
+            if effect is not None:
+                found.append(effect)
+        return found
+
+    def seen(self, item: Any) -> Any:
+        """What converted code saw for an item of a container from outside."""
+        if id(item) in self.trace.captures:
+            return self.trace.captures[id(item)].symbol
+        return self.trace.lifted[id(item)][1] if id(item) in self.trace.lifted else item
+
+    def attribute_effects(self) -> list[Effect]:
+        found = []
+        for key, place in self.trace.attributes.items():
+            if not isinstance(place, AttributePlace) or not place.beside:
+                continue
+            if place.value is self.trace.initial_attributes[key]:
+                continue
+            owner = place.owner
+            path = f"{type(owner).__name__}.{place.name}"
+            if isinstance(place.value, Undefined):
+                raise ConversionError(f"`{path}` is deleted in converted code", None, "Set it to None.")
+            plan = self.plan(place.value, place.name, True)
+            found.append(Effect("attribute", the(owner), plan, place.name, path))
+        return found
+
+    # --- the whole -----------------------------------------------------------------------------
+
+    def run(self, function: Callable[..., Any]) -> Program:
+        with running(self.trace):
+            bound = self.enter_containers(self.enter_leaves())
+            result = run_function(function, bound, self.arguments)
+            self.given = self.givens()
+            plan = self.plan(result, "result")
+            effects = self.effects()
+            prints = tuple((self.plan(text_values(v), "print"), options) for v, options in self.trace.prints)
+            failures = tuple(
+                (error, place, {k: Leaf(kind, self.output(cell, "message")) for k, (cell, kind) in cells.items()})
+                for error, place, cells in self.trace.failures
+            )
+            error = self.trace.error
+            code = None
+            if error is not None:
+                code = self.output(error, "error")
+        self.add_captures()
+        graph = self.finish_graph(plan)
+        return Program(
+            graph, tuple(self.inputs), plan, tuple(effects), code, failures, prints,
+            tuple(self.trace.guards), (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
+        )  # fmt: skip
+
+    def add_captures(self) -> None:
+        for capture in self.trace.captures.values():
+            if capture.initial.constant is None:
+                type = capture.initial.type
+                self.inputs.append(Input(self.unique(capture.name), type, None, capture.fetch))
+                self.values.append(capture.initial)
+
+    def finish_graph(self, plan: Plan) -> Graph:
+        taken = {port.name for port in self.inputs}
+        single = plan.structure.kind is None
+        outputs = []
+        for name, value in zip(self.names, self.outputs):
+            candidate, count = name if not single or name != "result" else "result", 1
+            while candidate in taken:
+                count += 1
+                candidate = f"{name}_out" if count == 2 else f"{name}_out{count}"
+            taken.add(candidate)
+            outputs.append(Port(candidate, value))
+        inputs = [Port(port.name, value) for port, value in zip(self.inputs, self.values)]
+        return Graph(self.trace.main, inputs, outputs)
+
+
+def settle(value: Any) -> Any:
+    """A value that leaves the function: unset names are read."""
+    return unwrap(read(value, value.name) if isinstance(value, Undefined) else value)
+
+
+def refuse_poisoned(value: Any) -> None:
+    """Raise if it is not known what a list, dict or object in `value` holds."""
+    place = identity(value) if is_container(value) else None
+    if place is not None:
+        refuse_poison(place)
+    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+        for item in children(value)[2]:
+            refuse_poisoned(item)
+
+
+def copy_born(copy: Any) -> None:
+    if isinstance(copy, (TracedList, TracedDict, TracedSet)):
+        copy.born = 0
+    else:
+        current().births[id(copy)] = 0
+
+
+def noun(value: Any) -> str:
+    """What a container is called in messages."""
+    return next((kind.__name__ for kind in (list, dict, deque) if isinstance(value, kind)), "object")
+
+
+def text_values(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What `print` was given, with texts opened."""
+    return tuple(v.parts if isinstance(v, Text) else (v,) for v in values)
+
+
+def run_function(function: Callable[..., Any], bound: dict[str, Any], arguments: Arguments) -> Any:
+    positional, keywords = arguments.call(bound)
+    return call(function, *positional, **keywords)
+
+
+FRAMES = 20_000  # of Python, while a graph is built: each level of the user's takes several of ours
+
+
+def build(
+    function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False
+) -> Program:
+    """Run `function` once on Symbols of these shapes.
+
+    opened: a list, dict or object of the caller's that is returned counts as its content; else the
+    caller gets the very same object.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, FRAMES))
+    try:
+        return Builder(arguments, shapes, opened).run(function)
+    finally:
+        sys.setrecursionlimit(limit)
