@@ -319,7 +319,7 @@ def comprehensions(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("syntax", refusable=False, fault=True)
+@case("syntax", refusable=False)
 def set_returned(static):
     @static
     def f(x):
