@@ -19,9 +19,10 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime import ops
 from dy2st.runtime.array import Array, ArrayType, Dim, Primitive, by_numpy, python_type, type_of
+from dy2st.runtime.refused import reason_of
 from dy2st.trace import Place, current, in_try, where
 
-__all__ = ["Symbol", "as_symbol", "known", "python_operators", "value_of", "wrap"]
+__all__ = ["Symbol", "as_symbol", "attribute", "known", "python_operators", "value_of", "wrap"]
 
 python_operators: dict[Any, Callable[..., Any]] = {}  # the operators of Python's own numbers
 MAY_FAIL = frozenset({"getitem", "put_item", "take", "matmul", "concatenate", "reshape", "broadcast_to"})
@@ -37,7 +38,7 @@ class Symbol(Array, Place):
         self._value = value
         self.kind = kind or value.type.kind
         self.base: Symbol | None = None
-        self.view: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
+        self.viewed: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
         self._seen: Value | None = None
         self.ties = Ties()
         self.poison: str | None = None
@@ -64,7 +65,7 @@ class Symbol(Array, Place):
         if self.base.data is None:
             return None
         base_value = self.base._value if self.base.base is None else self.base.value
-        rest = self.view[1]  # type: ignore[index]
+        rest = self.viewed[1]  # type: ignore[index]
         if any(isinstance(x, Symbol) and x.data is None for x in rest):
             return None
         return self._view_value(base_value).constant
@@ -72,7 +73,7 @@ class Symbol(Array, Place):
     def _view_value(self, base_value: Value) -> Value:
         block = self._value.block
         if self._seen is not base_value or (block is not None and block.closed):
-            primitive, rest, params = self.view  # type: ignore[misc]
+            primitive, rest, params = self.viewed  # type: ignore[misc]
             result = compute(primitive, (Symbol(base_value), *rest), params)
             self._value, self._seen = value_of(result), base_value
         return self._value
@@ -123,8 +124,8 @@ class Symbol(Array, Place):
     def replace(self, new: Any) -> None:
         """Point to the value of `new` (same dtype, same shape), as do all who share the elements."""
         value = value_of(new)
-        if self.base is not None and self.view is not None:
-            primitive, rest, params = self.view
+        if self.base is not None and self.viewed is not None:
+            primitive, rest, params = self.viewed
             if primitive.view is None:
                 raise ValueError("assignment destination is read-only")
             self.base.replace(primitive.view(Symbol(self.base.value), Symbol(value), *rest, **params))
@@ -163,7 +164,7 @@ class Symbol(Array, Place):
             if isinstance(base, Symbol) and base.kind == "array":
                 result.base, result._seen = base, base.value
                 rest = tuple(Symbol(x.value, x.kind) if isinstance(x, Symbol) else x for x in operands[1:])
-                result.view = (primitive, rest, params)
+                result.viewed = (primitive, rest, params)
         return result
 
     def operate(self, ufunc: np.ufunc, *operands: Any) -> Any:
@@ -175,9 +176,13 @@ class Symbol(Array, Place):
     @classmethod
     def unsupported(cls, function: Any) -> Exception:
         name = getattr(function, "__name__", str(function))
-        names = {f.__name__: f for f in by_numpy if hasattr(f, "__name__")}
-        near = difflib.get_close_matches(name, names, 3)
-        hint = f"Supported and near: {', '.join(near)}." if near else ""
+        reason = reason_of(function)
+        if reason is not None:
+            hint = reason[0].upper() + reason[1:] + "."
+        else:
+            names = {f.__name__: f for f in by_numpy if hasattr(f, "__name__")}
+            near = difflib.get_close_matches(name, names, 3)
+            hint = f"Supported and near: {', '.join(near)}." if near else ""
         return ConversionError(f"NumPy's `{name}` cannot be converted", where(), hint)
 
     # --- Python's own protocols ----------------------------------------------------------------
@@ -206,6 +211,11 @@ class Symbol(Array, Place):
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         return np.asarray(self._known("a NumPy function that dy2st does not convert"), dtype)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return attribute(self, name)
 
     def __len__(self) -> int:
         if not self._value.type.shape:
@@ -291,6 +301,23 @@ def value_of(operand: Any) -> Value:
         return operand.value
     type = type_of(operand)
     return Value(type, constant=np.array(operand, type.dtype))
+
+
+def attribute(symbol: Symbol, name: str) -> Any:
+    """`symbol.name`, of what the value is in eager code: AttributeError where that has no such name."""
+    eager: Any = np.ndarray if symbol.kind == "array" else symbol.dtype.type
+    if symbol.kind == "python":
+        eager = python_type(symbol.dtype)
+    if not hasattr(eager, name):
+        title = "numpy.ndarray" if eager is np.ndarray else eager.__name__
+        raise AttributeError(f"'{title}' object has no attribute '{name}'")
+    reason = reason_of(getattr(np.ndarray, name, None))
+    if reason is None and hasattr(Symbol, name):
+        return getattr(symbol, name)
+    if symbol.kind != "array" and symbol.data is not None:
+        return getattr(known(symbol), name)
+    hint = "" if reason is None else reason[0].upper() + reason[1:] + "."
+    raise ConversionError(f"`.{name}` of a value that depends on data cannot be converted", where(), hint)
 
 
 def as_symbol(operand: Any) -> Symbol:

@@ -293,6 +293,10 @@ class Array:
         return len(self.type.shape)
 
     @property
+    def device(self) -> str:
+        return "cpu"
+
+    @property
     def itemsize(self) -> int:
         return self.type.dtype.itemsize
 

@@ -106,12 +106,12 @@ class Tensor(Array):
     """An array with a tape; `Tensor(x)` holds a copy of x, of which no derivative is taken."""
 
     level = 2
-    __slots__ = ("_seen", "_taped", "base", "view")
+    __slots__ = ("_seen", "_taped", "base", "viewed")
 
     def __init__(self, data: Any) -> None:
         self._taped = data if isinstance(data, Taped) else Taped(snapshot(data))
         self.base: Tensor | None = None
-        self.view: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
+        self.viewed: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
         self._seen: Taped | None = None
 
     # --- reading -----------------------------------------------------------------------------
@@ -119,10 +119,10 @@ class Tensor(Array):
     @property
     def taped(self) -> Taped:
         """The taped value now."""
-        if self.base is not None and self.view is not None:
+        if self.base is not None and self.viewed is not None:
             now = self.base.taped
             if now is not self._seen:
-                primitive, rest, params = self.view
+                primitive, rest, params = self.viewed
                 self._taped, self._seen = carry_out(primitive, (now, *rest), params), now
         return self._taped
 
@@ -159,8 +159,8 @@ class Tensor(Array):
 
     def replace(self, new: Any) -> None:
         """Point to the value of `new` (same dtype and shape), as do all who share the elements."""
-        if self.base is not None and self.view is not None:
-            primitive, rest, params = self.view
+        if self.base is not None and self.viewed is not None:
+            primitive, rest, params = self.viewed
             assert primitive.view is not None
             self.base.replace(primitive.view(Tensor(self.base.taped), new, *rest, **params))
         else:
@@ -181,7 +181,7 @@ class Tensor(Array):
         tensor, base = _tensor(results), operands[0]
         if primitive.view is not None and isinstance(base, Tensor) and tensor.type.kind == "array":
             tensor.base, tensor._seen = base, taped[0]
-            tensor.view = (primitive, tuple(snapshot(x) for x in taped[1:]), params)
+            tensor.viewed = (primitive, tuple(snapshot(x) for x in taped[1:]), params)
         return tensor
 
     # --- Python's own protocols ----------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The README is true: its code runs, its commands run, its tables are those of the code.
 
-`python -m tests.test_readme` writes the generated parts (between `<!-- numpy -->`, `<!-- map -->` and
-`<!-- end -->`) anew.
+`python -m tests.test_readme` writes the generated parts (between `<!-- numpy -->`, `<!-- without -->` or
+`<!-- map -->` and `<!-- end -->`) anew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import pytest
 import dy2st
 from dy2st.__main__ import main
 from dy2st.runtime import by_numpy
+from dy2st.runtime.refused import REASONS
 from tests.readme_claims import REFUSED, WORKS
 
 ROOT = Path(__file__).parent.parent
@@ -154,6 +155,14 @@ def numpy_table() -> str:
     return "\n".join([*lines, f"| **all** | **{total}** | |", ""])
 
 
+def refused_table() -> str:
+    """What of NumPy is refused, by reason."""
+    lines = ["| why | functions |", "|---|---|"]
+    for reason, names in REASONS.items():
+        lines.append(f"| {reason} | {' '.join(f'`{name}`' for name in sorted(names.split()))} |")
+    return "\n".join([*lines, ""])
+
+
 FOLDERS = ("runtime", "runtime/ops", "dy2st", "dy2st/passes", "dy2st/constructs", "dy2st/rules", "dy2st/lower")
 
 
@@ -170,7 +179,7 @@ def code_map() -> str:
     return "\n".join([*lines, ""])
 
 
-GENERATED = {"numpy": numpy_table, "map": code_map}
+GENERATED = {"numpy": numpy_table, "without": refused_table, "map": code_map}
 
 
 def test_folders_are_all() -> None:

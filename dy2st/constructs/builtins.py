@@ -273,13 +273,18 @@ def isclose(a: Any, b: Any, *, rel_tol: float = 1e-09, abs_tol: float = 0.0) -> 
     return truth(by_numpy[np.logical_or](a == b, close))
 
 
+def isscalar_(element: Any) -> bool:
+    """`np.isscalar`, which does not ask its argument."""
+    return element.kind != "array" if isinstance(element, Symbol) else np.isscalar(element)
+
+
 handlers: dict[Any, Callable[..., Any]] = {
     len: len_, range: range_, enumerate: enumerate_, zip: zip_, reversed: reversed_, int: as_int,
     float: as_float, bool: as_bool, abs: abs_, round: round_, sum: sum_, any: any_, all: all_,
     min: extreme(np.minimum, operator.lt, np.min, "min"),
     max: extreme(np.maximum, operator.gt, np.max, "max"),
     list: list_of, tuple: tuple_of, sorted: sorted_, isinstance: isinstance_, type: type_,
-    divmod: divmod_, pow: pow_, map: map_, filter: filter_, iter: iter_, next: next_,
+    np.isscalar: isscalar_, divmod: divmod_, pow: pow_, map: map_, filter: filter_, iter: iter_, next: next_,
     getattr: getattr_, hasattr: hasattr_,
     setattr: capture.set_attr, delattr: capture.del_attr, functools.reduce: reduce_, print: print_, str: str_,
     dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(items_of(*a) if a else ()),

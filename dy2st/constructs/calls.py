@@ -21,6 +21,7 @@ from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
 from dy2st.constructs.iterators import traced_iterator
+from dy2st.constructs.mapped import mapped
 from dy2st.constructs.operators import getters
 from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_namedtuple, wrap_fields
 from dy2st.constructs.rows import join_rows
@@ -101,6 +102,9 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     handler = _lookup(handlers, function)
     if handler is not None:
         return handler(*args, **kwargs)
+    in_python = _lookup(mapped, function)
+    if in_python is not None:
+        return unwrap(converted(in_python)(*args, **kwargs))
     if _lookup(by_numpy, row_key(function)) is not None or isinstance(function, np.ufunc):
         return call_numpy(function, args, kwargs)
     if isinstance(function, types.FunctionType):
@@ -143,7 +147,12 @@ def row_key(function: Any) -> Any:
 
 
 def operand(value: Any) -> Any:
-    """An argument for NumPy: arrays from outside as inputs, lists of unknown length as arrays."""
+    """An argument for NumPy: arrays from outside as inputs, lists of unknown length as arrays.
+
+    A function, which NumPy's function will call, is converted.
+    """
+    if isinstance(value, types.FunctionType):
+        return functools.partial(call, value)
     if isinstance(value, np.ndarray):
         return capture.lift(value)
     if isinstance(value, TracedList) and value.is_stacked:

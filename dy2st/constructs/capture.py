@@ -20,11 +20,12 @@ from dy2st.aliasing import before_read, before_write
 from dy2st.constructs.containers import TracedDict, TracedList, make
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.state import Undefined
+from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
-from dy2st.runtime.array import ArrayType
+from dy2st.runtime.array import Array, ArrayType
 from dy2st.runtime.tree import children, is_container
-from dy2st.symbol import Symbol
-from dy2st.trace import NAMESPACE_MARK, Place, current, is_running
+from dy2st.symbol import Symbol, attribute
+from dy2st.trace import NAMESPACE_MARK, Place, current, is_running, where
 
 __all__ = ["AttributePlace", "Box", "Capture", "Guard", "Namespace", "Outer", "attr", "del_attr", "lift", "set_attr"]
 
@@ -242,10 +243,13 @@ PLAIN = (Symbol, types.ModuleType, str, bytes, int, float, np.generic, np.dtype,
 
 def attr(owner: Any, name: str) -> Any:
     """`owner.name`."""
+    if isinstance(owner, Symbol):
+        return attribute(owner, name)
     if not is_running() or (isinstance(owner, PLAIN) and not isinstance(owner, types.ModuleType)):
         return getattr(owner, name)
     if isinstance(owner, np.ndarray):
-        return getattr(lift(owner), name)
+        lifted = lift(owner)
+        return attribute(lifted, name) if isinstance(lifted, Symbol) else getattr(lifted, name)
     trace = current()
     if id(owner) in trace.identities:
         before_read(trace.identities[id(owner)])
@@ -293,6 +297,9 @@ def set_attr(owner: Any, name: str, value: Any) -> None:
 
         call(descriptor.fset, owner, value)
         return
+    if isinstance(owner, (Symbol, np.ndarray)) and getattr(getattr(Array, name, None), "fset", None) is None:
+        hint = "Write `x = x.reshape(…)`, or another assignment to the name."
+        raise ConversionError(f"an assignment to `.{name}` of an array cannot be converted", where(), hint)
     if isinstance(owner, (Symbol, np.ndarray, TracedList, TracedDict)):
         setattr(owner, name, value)
         return

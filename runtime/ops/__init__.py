@@ -24,4 +24,7 @@ from .search import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
 from .systems import *  # noqa: F403
-from . import calculus, closeness, composite, counting, einsum, missing, quantile, sets, statistics  # noqa: F401
+from . import (  # noqa: F401
+    bits, calculus, closeness, composite, counting, einsum, missing, polynomials, quantile, sets,
+    statistics, windows,
+)  # fmt: skip

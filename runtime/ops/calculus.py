@@ -261,7 +261,7 @@ def _between(x: Any, xp: Any, fp: Any) -> Any:
     return np.where(x == x1, y1, np.where(x == x0, y0, result))
 
 
-# --- convolution and polynomials -----------------------------------------------------------------
+# --- convolution ---------------------------------------------------------------------------------
 
 
 @numpy_function(np.correlate)
@@ -337,27 +337,3 @@ def _is_finite(x: Any) -> bool:
     """Whether there is known to be no infinity: zeros around a signal times one are NaN."""
     known = x.known() if isinstance(x, Array) else x
     return known is not None and bool(np.isfinite(known).all())
-
-
-@numpy_function(np.polyval)
-def polyval(p: Any, x: Any) -> Any:
-    """np.polyval: Horner's scheme."""
-    p, x = as_array(p), as_array(x)
-    y = np.zeros_like(x)
-    for coefficient in p:
-        y = y * x + coefficient
-    return y
-
-
-@numpy_function(np.vander)
-def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
-    """np.vander."""
-    x = as_array(x)
-    if x.ndim != 1:
-        raise ValueError("x must be a one-dimensional array or sequence.")
-    x = np.astype(x, np.promote_types(x.dtype, int))
-    rows, count = x.shape[0], x.shape[0] if N is None else N
-    ones = np.ones((rows, 1), x.dtype)
-    powers = np.broadcast_to(np.expand_dims(x, 1), (rows, np.maximum(count - 1, 0)))
-    columns = np.concatenate([ones, np.cumprod(powers, 1)], 1)[:, :count]
-    return columns if increasing else np.flip(columns, 1)

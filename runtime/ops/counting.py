@@ -6,6 +6,8 @@ In: arrays of values, and weights. Out: counts as int64, sums of weights as floa
 
 from __future__ import annotations
 
+import builtins
+import math
 from typing import Any
 
 import numpy as np
@@ -118,3 +120,52 @@ def _weighted(a: Any, edges: Any, weights: Any) -> Any:
     last = np.logical_and(a == edges[-1], high == edges[-1])
     mask = np.logical_or(np.logical_and(low <= a, a < high), last)
     return np.matmul(np.astype(mask, weights.dtype), weights)
+
+
+@numpy_function(np.histogramdd)
+def histogramdd(
+    sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> tuple[Any, Any]:
+    """np.histogramdd, for known counts of bins or given edges."""
+    columns = _columns(sample)
+    count = len(columns)
+    if not hasattr(bins, "__len__"):
+        bins = [bins] * count
+    if len(bins) != count:
+        raise ValueError("The dimension of bins must be equal to the dimension of the sample x.")
+    ranges = [None] * count if range is None else range
+    if len(ranges) != count:
+        raise ValueError("range argument must have one entry per dimension")
+    edges = [histogram_bin_edges(x, some, limits) for x, some, limits in zip(columns, bins, ranges)]
+    place: Any = 0
+    for x, ends in zip(columns, edges):
+        inside = np.searchsorted(ends, x, "right") - (x == ends[-1])
+        place = place * (ends.shape[0] + 1) + inside
+    shape = tuple(ends.shape[0] + 1 for ends in edges)
+    counts = np.bincount(place, None if weights is None else as_array(weights), minlength=math.prod(shape))
+    found = np.astype(np.reshape(counts, shape), np.float64)[(slice(1, -1),) * count]
+    if density:
+        total = np.sum(found)
+        for axis, ends in enumerate(edges):
+            widths = np.diff(ends)
+            found = found / np.reshape(widths, [-1 if i == axis else 1 for i in builtins.range(count)])
+        found = found / total
+    return found, edges
+
+
+def _columns(sample: Any) -> list[Any]:
+    """The coordinates, each a vector: of points (n, d), or a sequence of vectors."""
+    if isinstance(sample, (list, tuple)) or type_of(sample).ndim != 2:
+        sample = np.transpose(np.atleast_2d(as_array(sample)))
+    return [sample[:, i] for i in builtins.range(sample.shape[1])]
+
+
+@numpy_function(np.histogram2d)
+def histogram2d(
+    x: Any, y: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> tuple[Any, Any, Any]:
+    """np.histogram2d, for known counts of bins or given edges."""
+    if hasattr(bins, "__len__") and len(bins) not in (1, 2):
+        bins = [bins, bins]
+    found, (first, second) = histogramdd([x, y], bins, range, density, weights)
+    return found, first, second

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
+from ..array import require as demand
 from .broadcast import broadcast_to
 from .dtypes import astype, cast, copy, element_dtype
 from .families import size_of
@@ -81,6 +82,15 @@ def ascontiguousarray(a: Any, dtype: Any = None, *, like: Any = None) -> Any:
     """np.ascontiguousarray: a graph knows no layout, so the values as they are, at least 1-d."""
     result = asarray(a, dtype)
     return result if result.ndim else result[None]
+
+
+@numpy_function(np.asarray_chkfinite)
+def asarray_chkfinite(a: Any, dtype: Any = None, order: Any = None) -> Any:
+    """np.asarray_chkfinite."""
+    a = asarray(a, dtype, order)
+    if a.dtype.kind == "f":
+        demand(np.all(np.isfinite(a)), ValueError("array must not contain infs or NaNs"))
+    return a
 
 
 @numpy_function(np.require)

@@ -150,6 +150,31 @@ def _nested(x: Any) -> Any:
     return [_nested(row) for row in x] if type_of(x).ndim else to_python(x)
 
 
+def _for_promotion(value: Any) -> Any:
+    """What NumPy's promotion looks at: a dtype, or a Python number, which yields."""
+    if not isinstance(value, Array):
+        return value
+    return python_type(value.dtype)(0) if value.type.kind == "python" else value.dtype
+
+
+@numpy_function(np.result_type)
+def result_type(*arrays_and_dtypes: Any) -> np.dtype[Any]:
+    """np.result_type."""
+    return np.result_type(*map(_for_promotion, arrays_and_dtypes))
+
+
+@numpy_function(np.can_cast)
+def can_cast(from_: Any, to: Any, casting: Any = "safe") -> bool:
+    """np.can_cast: of arrays, from their dtype."""
+    return np.can_cast(_for_promotion(from_), to, casting)
+
+
+@numpy_function(np.iterable)
+def iterable(y: Any) -> bool:
+    """np.iterable."""
+    return type_of(y).ndim > 0
+
+
 def _constructor(scalar: type[np.generic]) -> Callable[..., Any]:
     def construct(value: Any = 0, /) -> Any:
         array = by_numpy[np.asarray](value, scalar)

@@ -114,6 +114,12 @@ def triu_indices_from(arr: Any, k: Any = 0) -> Any:
     return triu_indices(arr.shape[0], k, arr.shape[1])
 
 
+@numpy_function(np.mask_indices)
+def mask_indices(n: Any, mask_func: Callable[..., Any], k: Any = 0) -> Any:
+    """np.mask_indices."""
+    return by_numpy[np.nonzero](mask_func(by_numpy[np.ones]((n, n), int), k) != 0)
+
+
 def _check_matrix(arr: Any) -> None:
     if arr.ndim != 2:
         raise ValueError("input array must be 2-d")

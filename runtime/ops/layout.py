@@ -64,7 +64,7 @@ def _history(x: Any) -> tuple[Any, list[View]]:
     """The array that owns the elements, and the views that lead from it to `x`."""
     views: list[View] = []
     while getattr(x, "base", None) is not None and isinstance(x, Array):
-        views.append(x.view)  # type: ignore[attr-defined]
+        views.append(x.viewed)  # type: ignore[attr-defined]
         x = x.base  # type: ignore[attr-defined]
     return x, views[::-1]
 

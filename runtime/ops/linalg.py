@@ -86,6 +86,12 @@ def np_matmul(
     return deliver(matmul(x1, x2), out)
 
 
+@numpy_function(np.linalg.matmul)
+def linalg_matmul(x1: Any, x2: Any, /) -> Any:
+    """np.linalg.matmul."""
+    return np_matmul(x1, x2)
+
+
 @numpy_function(np.dot)
 def dot(a: Any, b: Any, out: Any = None) -> Any:
     """np.dot: over the last axis of `a` and the second to last of `b`."""

@@ -17,12 +17,13 @@ from ..array import (
     Dim,
     Primitive,
     array_method,
+    by_numpy,
     deliver,
     numpy_function,
     require,
     type_of,
 )  # fmt: skip
-from .families import as_array, normalize_axis, operand, result_kind
+from .families import as_array, normalize_axes, normalize_axis, operand, result_kind
 from .sort import argsort
 
 __all__ = ["argmax", "argmin", "nonzero"]
@@ -184,3 +185,29 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Any:
 
 def _downward(bins: Any, x: Any, side: str) -> Any:
     return bins.shape[0] - searchsorted(bins[::-1], x, side)
+
+
+def first_true(mask: Any) -> Any:
+    """The place of the first true element of a vector, its size if there is none."""
+    return np.argmax(np.concatenate([mask, by_numpy[np.ones](1, bool)]))
+
+
+@numpy_function(np.trim_zeros)
+def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
+    """np.trim_zeros: zeros before and after all other elements go, along each axis."""
+    x = as_array(filt)
+    trim = trim.lower()
+    if trim not in ("fb", "bf", "f", "b"):
+        raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")
+    rank = type_of(x).ndim
+    bounds = [slice(None)] * rank
+    for i in normalize_axes(axis, rank):
+        mask = np.any(x != 0, axis=tuple(j for j in range(rank) if j != i))
+        size, first = x.shape[i], first_true(mask)
+        last = size - first_true(np.flip(mask))
+        empty = first == size
+        bounds[i] = slice(
+            np.where(empty, 0, first) if "f" in trim else None,
+            np.where(empty, 0, last) if "b" in trim else np.where(empty, 0, size),
+        )
+    return x[tuple(bounds)]

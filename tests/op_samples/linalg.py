@@ -86,6 +86,7 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(lambda x, y: x @ y, (A, W), refused="mismatch in its core dimension 0"),
         Sample(lambda x: np.matmul(x, 2.0), (A,), refused="does not have enough dimensions"),
     ],
+    "linalg.matmul": [Sample(lambda x, y: np.linalg.matmul(x, y), (T, B), grad=True)],
     "dot": [
         *(Sample(lambda x, y: np.dot(x, y), p, grad=True) for p in (*PAIRS[:4], (SCALAR, A))),
         Sample(lambda x, y: np.dot(x, y), (A, U), grad=True),

@@ -1,0 +1,48 @@
+"""NumPy functions that call a Python function for each row or axis: as converted loops.
+
+They are ordinary Python here, and are converted like the user's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+__all__ = ["mapped"]
+
+
+def along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any, **kwargs: Any) -> Any:
+    """np.apply_along_axis: the rows along `axis` one by one."""
+    arr = np.moveaxis(np.asarray(arr), axis, -1)
+    around = arr.shape[:-1]
+    results = []
+    for row in arr.reshape((-1, arr.shape[-1])):
+        results.append(func1d(row, *args, **kwargs))
+    found = np.array(results)
+    inner = found.ndim - 1
+    found = found.reshape(around + found.shape[1:])
+    if axis < 0:
+        axis += arr.ndim
+    places = [axis + i for i in range(inner)]
+    return np.moveaxis(found, [len(around) + i for i in range(inner)], places)
+
+
+def over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
+    """np.apply_over_axes: one axis after the other, whose result keeps it or loses it."""
+    found = np.asarray(a)
+    rank = found.ndim
+    for axis in axes if isinstance(axes, (list, tuple)) else (axes,):
+        axis = axis + rank if axis < 0 else axis
+        result = func(found, axis)
+        if result.ndim != found.ndim:
+            result = np.expand_dims(result, axis)
+        if result.ndim != found.ndim:
+            raise ValueError("function is not returning an array of the correct shape")
+        found = result
+    return found
+
+
+mapped = {np.apply_along_axis: along_axis, np.apply_over_axes: over_axes}
+"""What is converted in place of a NumPy function."""
