@@ -13,7 +13,7 @@ from dy2st.constructs.capture import Box, attr, del_attr, set_attr
 from dy2st.constructs.checks import assert_, read, undefined
 from dy2st.constructs.containers import dict_, list_, set_
 from dy2st.constructs.items import del_item, inplace, item, set_item, unpack
-from dy2st.constructs.logic import and_, compare, ifexp, in_, not_, or_
+from dy2st.constructs.logic import and_, compare, ifexp, in_, not_, or_, truth
 from dy2st.constructs.loops import for_, while_
 from dy2st.constructs.matches import is_sequence
 from dy2st.constructs.text import format_
@@ -21,5 +21,5 @@ from dy2st.constructs.text import format_
 __all__ = [
     "Box", "and_", "assert_", "attr", "call", "compare", "del_attr", "del_item", "dict_", "for_", "format_",
     "if_", "ifexp", "in_", "inplace", "is_sequence", "item", "list_", "not_", "or_", "read", "set_", "set_attr",
-    "set_item", "slice",    "undefined", "unpack", "while_",
+    "set_item", "slice", "truth", "undefined", "unpack", "while_",
 ]  # fmt: skip

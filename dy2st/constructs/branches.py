@@ -131,7 +131,7 @@ def merge_places(merger: Merger, sides: tuple[Side, Side]) -> list[tuple[Place, 
     merged = []
     for key, (place, _) in {**sides[0].after, **sides[1].after}.items():
         contents = [content_after(side, key, place) for side in sides]
-        merged.append((place, merger.merge(contents[0], contents[1], label(place))))
+        merged.append((place, merger.merge_content(contents[0], contents[1], label(place))))
     return merged
 
 

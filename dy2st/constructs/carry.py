@@ -110,6 +110,11 @@ class GraphLoop:
             return self.state
         self.stack_lists()
         places = [place for place in plan.places if not trace.is_discarded(place)]
+        labels = [label(place, number) for number, place in enumerate(places)]
+        self.stacks: dict[str, Stack] = {}
+        if plan.grown:
+            for value, name in [*zip(self.state, self.names), *zip(places, labels)]:
+                self.stack_names(value.content() if value in Ids(places) else value, name)
         with trace.frame(loop=True) as frame:
             for cell in plan.unknown:
                 if not trace.is_discarded(cell):
@@ -117,7 +122,6 @@ class GraphLoop:
             self.frame = frame
             index = Symbol(frame.block.parameter(INDEX), "python")
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
-            labels = [label(place, number) for number, place in enumerate(places)]
             held = [self.enter_place(place, name, frame) for place, name in zip(places, labels)]
             frame.reached.clear()
             item = () if self.sequence is None else (self.sequence.item(index),)
@@ -168,6 +172,17 @@ class GraphLoop:
             if like is not None and isinstance(place, TracedList) and place.stack is None:
                 write_place(place, Stack.of(list(place), like))
 
+    def stack_names(self, value: Any, path: str) -> None:
+        """The rows of lists whose names the body binds to lists of another length, made before the loop."""
+        if isinstance(value, Maybe):
+            self.stack_names(value.value, path)
+        elif isinstance(value, TracedList) and path in self.plan.grown:
+            self.stacks[path] = value.stack or Stack.of(list(value), self.plan.grown[path])
+        elif is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+            _, keys, items, _ = children(value)
+            for key, item in zip(keys, items):
+                self.stack_names(item, f"{path}.{key}")
+
     def enter(self, value: Any, path: str, frame: Frame) -> Any:
         """What the body sees for a state value: parameters in place of numbers and arrays."""
         if isinstance(value, (Undefined, Maybe)):
@@ -194,7 +209,7 @@ class GraphLoop:
             refuse_poison(place)
         before: Any = value
         if isinstance(value, TracedList) and (value.stack is not None or path in self.plan.grown):
-            before = value.stack or Stack.of(list(value), self.plan.grown[path])
+            before = value.stack or self.stacks[path]
             inside: Any = TracedList()
             form = inside.stack = self.enter(before, path, frame)
         else:

@@ -229,6 +229,12 @@ class Merger:
             self._differ(a, b, path)
         return lambda symbols: a
 
+    def merge_content(self, a: Any, b: Any, path: str) -> Finish:
+        """The same for what a place holds: the content of a list is a list or a stack."""
+        if isinstance(a, (list, Stack)) and isinstance(b, (list, Stack)) and not isinstance(a, TracedList):
+            return self._containers(a, b, path, as_content=True)
+        return self.merge(a, b, path)
+
     def _is_older(self, value: Any) -> bool:
         """Whether a mutable object was there before both sides began: it is kept as it is."""
         place = value.root if isinstance(value, Symbol) else identity(value)
@@ -279,7 +285,7 @@ class Merger:
 
         return finish
 
-    def _containers(self, a: Any, b: Any, path: str) -> Finish:
+    def _containers(self, a: Any, b: Any, path: str, *, as_content: bool = False) -> Finish:
         forms: list[Any] = [self._form(x, side) for side, x in enumerate((a, b))]
         if isinstance(a, Fill) or isinstance(b, Fill):
             given, form = (b, forms[1]) if isinstance(a, Fill) else (a, forms[0])
@@ -290,7 +296,7 @@ class Merger:
         else:
             first, second = forms
             if not (isinstance(first, tuple) and isinstance(second, tuple) and first[:2] == second[:2]):
-                return self._lists(a, b, forms, path)
+                return self._lists(a, b, forms, path, as_content)
             kind, keys, items, extra = first
             pairs = list(zip(items, second[2]))
         parts = [self.merge(x, y, f"{path}{_step(kind, key)}") for key, (x, y) in zip(keys, pairs)]
@@ -314,7 +320,7 @@ class Merger:
                 refuse_poison(place)
             return value.stack if isinstance(value, TracedList) and value.is_stacked else children(value)
 
-    def _lists(self, a: Any, b: Any, forms: list[Any], path: str) -> Finish:
+    def _lists(self, a: Any, b: Any, forms: list[Any], path: str, as_content: bool) -> Finish:
         """Lists of different lengths become stacked ones."""
         stacks = self._stacks(forms)
         if stacks is None:
@@ -322,7 +328,6 @@ class Merger:
             return lambda symbols: a
         first, second = stacks
         parts = [self.merge(x, y, f"{path}[…]") for x, y in zip(first.columns, second.columns)]
-        as_content = isinstance(a, Stack) or type(a) is list
 
         def finish(symbols: Sequence[Symbol]) -> Any:
             stack = Stack(first.structure, [part(symbols) for part in parts], first.types)

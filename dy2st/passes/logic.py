@@ -30,9 +30,27 @@ class Logic(Pass):
         b if a else c                dy.ifexp(a, lambda: b, lambda: c)
         a < b <= c                   dy.compare(a, "<", lambda: b, "<=", lambda: c)
         a not in b                   dy.not_(dy.in_(a, b))
+        if a and b < c: …            if dy.and_(dy.truth(a), lambda: b < c): …
+
+    The last: where only the truth of the whole counts, so does that of each operand, which may be
+    a list or an object while the others are bools.
     """
 
     removes = (gast.BoolOp, gast.Not, gast.IfExp, gast.In, gast.NotIn)
+
+    def visit_If(self, node: Node) -> Any:
+        node.test = self._in_test(node.test)
+        return self.generic_visit(node)
+
+    visit_While = visit_If
+
+    def _in_test(self, node: Node, operand: bool = False) -> Node:
+        """`node` in a place where only its truth counts; operand: of `and` or `or`."""
+        if isinstance(node, gast.BoolOp):
+            node.values = [self._in_test(value, True) for value in node.values]
+        elif operand and isinstance(node, (gast.Name, gast.Attribute, gast.Subscript)):
+            return self.quote_value("dy.truth(A)", A=node)
+        return node
 
     def visit_BoolOp(self, node: Node) -> Any:
         name = "and_" if isinstance(node.op, gast.And) else "or_"
@@ -42,12 +60,15 @@ class Logic(Pass):
         return self.quote_value(f"dy.{name}(FIRST, REST)", FIRST=first, REST=rest)
 
     def visit_UnaryOp(self, node: Node) -> Any:
+        if isinstance(node.op, gast.Not):
+            node.operand = self._in_test(node.operand)
         self.generic_visit(node)
         if isinstance(node.op, gast.Not):
             return self.quote_value("dy.not_(A)", A=node.operand)
         return node
 
     def visit_IfExp(self, node: Node) -> Any:
+        node.test = self._in_test(node.test)
         self.generic_visit(node)
         parts = {"A": node.test, "B": node.body, "C": node.orelse}
         return self.quote_value("dy.ifexp(A, lambda: B, lambda: C)", **parts)

@@ -147,7 +147,7 @@ def idx_stacked(static):
     return [call(f, P()), call(f, N()), call(f, A(1.0, -1, -1))]
 
 
-@case("W01", refusable=False, fault=True)
+@case("W01", refusable=False)
 def stack_machine(static):
     @static
     def f(x):
