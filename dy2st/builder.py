@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import refuse_poison
+from dy2st.constructs.attributes import AttributePlace
 from dy2st.constructs.calls import call
-from dy2st.constructs.capture import AttributePlace
 from dy2st.constructs.checks import read
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, identity, make, remember
 from dy2st.constructs.foreign import content_of
+from dy2st.constructs.guards import all_hold
 from dy2st.constructs.iterators import TracedIterator
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.constructs.text import Text
@@ -357,7 +358,7 @@ class Builder:
         graph = self.finish_graph(plan)
         return Program(
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, prints,
-            tuple(self.trace.guards), (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
+            all_hold(self.trace.guards), (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
         )  # fmt: skip
 
     def add_captures(self) -> None:

@@ -21,7 +21,6 @@ from dy2st.wrapper import OWN, Runner
 __all__ = ["fast_call"]
 
 Fast = Callable[..., Any]
-MISSING = "(AttributeError, KeyError, IndexError, ValueError)"  # what reading from outside may raise
 
 
 def fast_call(
@@ -49,7 +48,7 @@ class Writer:
         self.space: dict[str, Any] = {
             **{f"d_{dtype.char}": dtype for dtype in OWN.values()},
             "nd": np.ndarray, "asarray": np.asarray, "copyto": np.copyto, "may": np.may_share_memory,
-            "names": runner.output_names, "rebuild": rebuild,
+            "names": runner.output_names, "rebuild": rebuild, "guard": self.program.guard,
         }  # fmt: skip
 
     def is_plain(self) -> bool:
@@ -75,7 +74,7 @@ class Writer:
             f"def __call__(self, {arguments}):",
             f"    if {' and '.join(['not flag[0]', *tests])}:",  # type: ignore[list-item]
             *indent(fetches, 2),
-            f"        if {' and '.join([*outside, *self.guards(), *self.overlaps()] or ['True'])}:",
+            f"        if {' and '.join([*outside, 'guard()', *self.overlaps()])}:",
             "            try:",
             f"                r = run(names, {feeds}, None)",
             "            except faults:",
@@ -152,15 +151,7 @@ class Writer:
                 tests.append(str(self.array_test(f"o{number}", port)))
         if not lines:
             return [], []
-        return ["try:", *lines, f"except {MISSING}:", f"    return slow(self, {', '.join(self.parameters)})"], tests
-
-    def guards(self) -> list[str]:
-        tests = []
-        for number, guard in enumerate(self.program.guards):
-            text, values = guard.test(f"g{number}")
-            self.space.update(values)
-            tests.append(text)
-        return tests
+        return ["try:", *lines, "except Exception:", f"    return slow(self, {', '.join(self.parameters)})"], tests
 
     def overlaps(self) -> list[str]:
         """With something written back: no two inputs share elements, and it can be written to."""

@@ -15,6 +15,8 @@ from typing import Any
 
 import gast
 
+from dy2st.libraries import is_library
+
 Node = Any  # a gast node; gast has no types
 
 LOOPS = (gast.For, gast.While)
@@ -28,14 +30,16 @@ class Names:
     user     the user's identifiers
     dy       what the function calls the constructs
     outer    what it calls the place of the names that it shares with the world outside
-    modules  names that always stand for a module
+    modules  names that stand for a library's module
     visible  what the function sees outside itself (globals, free variables), by name
+    assumed  what of it the rewriting relies on
     """
 
     def __init__(self, tree: Node, visible: Mapping[str, Any]) -> None:
         self.user = frozenset(identifiers(tree))
         self._bound = _bound_names(tree)
         self.visible = visible
+        self.assumed: dict[str, Any] = {}
         self.modules = frozenset(self._modules())
         self._taken = set(self.user)
         self._count: dict[str, int] = {}
@@ -54,11 +58,16 @@ class Names:
     def builtin(self, name: str) -> bool:
         """Whether the name means the builtin everywhere in the function."""
         own = getattr(builtins, name, None)
-        return own is not None and name not in self._bound and self.visible.get(name, own) is own
+        if own is None or name in self._bound:
+            return False
+        self.assumed[name] = self.visible.get(name)
+        return self.visible.get(name, own) is own
 
     def _modules(self) -> Iterator[str]:
         for name in self.user - self._bound:
-            if isinstance(self.visible.get(name), ModuleType):
+            module = self.visible.get(name)
+            if isinstance(module, ModuleType) and is_library(module):
+                self.assumed[name] = module
                 yield name
 
     def _free_name(self, name: str) -> str:

@@ -2,7 +2,7 @@
 
 A `Program` is the graph with its inputs and outputs, how the result is put together, what is written
 back into arguments, attributes and arrays from outside, which checks and prints are looked at, which
-guards must hold. `builder` makes it, `wrapper` and `fast` run it.
+guard must hold. `builder` makes it, `wrapper` and `fast` run it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from dy2st.constructs.capture import Guard
 from dy2st.graph import Graph
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tree import Structure
@@ -82,7 +81,7 @@ class Program:
     error: int | None
     failures: tuple[tuple[BaseException, Any, dict[Any, Leaf]], ...]
     prints: tuple[tuple[Plan, dict[str, Any]], ...]
-    guards: tuple[Guard, ...]
+    guard: Callable[[], bool]
     keep: tuple[Any, ...]
     arguments: Arguments
 

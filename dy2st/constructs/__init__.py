@@ -7,9 +7,9 @@ On plain values every construct is plain Python; on Symbols it builds the graph.
 from builtins import slice
 
 from dy2st.constructs import numbers  # noqa: F401  (fills the table of Python's operators)
+from dy2st.constructs.attributes import Box, attr, del_attr, set_attr
 from dy2st.constructs.branches import if_
 from dy2st.constructs.calls import call
-from dy2st.constructs.capture import Box, attr, del_attr, set_attr
 from dy2st.constructs.checks import assert_, read, undefined
 from dy2st.constructs.containers import dict_, list_, set_
 from dy2st.constructs.items import del_item, inplace, item, set_item, unpack

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.constructs import capture
+from dy2st.constructs import attributes
 from dy2st.constructs.checks import check
 from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet
 from dy2st.constructs.iterators import (
@@ -164,6 +164,7 @@ def _like(value: Any, item: Any) -> Any:
 def isinstance_(value: Any, classes: Any) -> bool:
     if isinstance(value, Symbol):
         return isinstance(witness(value), classes)
+    attributes.class_of(value)
     return isinstance(value, classes)
 
 
@@ -179,7 +180,7 @@ def witness(symbol: Symbol) -> Any:
 def type_(value: Any, *args: Any) -> Any:
     if args:
         raise ConversionError("classes made in converted code cannot be converted", where(), "Define it outside.")
-    return type(witness(value)) if isinstance(value, Symbol) else type(value)
+    return type(witness(value)) if isinstance(value, Symbol) else attributes.class_of(value)
 
 
 def divmod_(a: Any, b: Any) -> Any:
@@ -203,7 +204,7 @@ def reduce_(function: Any, iterable: Any, *initial: Any) -> Any:
 
 def getattr_(owner: Any, name: str, *default: Any) -> Any:
     try:
-        return capture.attr(owner, name)
+        return attributes.attr(owner, name)
     except AttributeError:
         if default:
             return default[0]
@@ -212,7 +213,7 @@ def getattr_(owner: Any, name: str, *default: Any) -> Any:
 
 def hasattr_(owner: Any, name: str) -> bool:
     try:
-        return not isinstance(capture.attr(owner, name), Undefined)
+        return not isinstance(attributes.attr(owner, name), Undefined)
     except AttributeError:
         return False
 
@@ -286,7 +287,8 @@ handlers: dict[Any, Callable[..., Any]] = {
     list: list_of, tuple: tuple_of, sorted: sorted_, isinstance: isinstance_, type: type_,
     np.isscalar: isscalar_, divmod: divmod_, pow: pow_, map: map_, filter: filter_, iter: iter_, next: next_,
     getattr: getattr_, hasattr: hasattr_,
-    setattr: capture.set_attr, delattr: capture.del_attr, functools.reduce: reduce_, print: print_, str: str_,
+    object.__getattribute__: attributes.generic, object.__setattr__: attributes.generic_set,
+    setattr: attributes.set_attr, delattr: attributes.del_attr, functools.reduce: reduce_, print: print_, str: str_,
     dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(items_of(*a) if a else ()),
     **record_functions, super: builtins.super, math.floor: math_floor(np.floor, math.floor),
     math.ceil: math_floor(np.ceil, math.ceil), math.trunc: math_floor(np.trunc, math.trunc),

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.constructs import capture
+from dy2st.constructs import attributes, capture
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
+from dy2st.constructs.guards import content_holds, unchanged
 from dy2st.constructs.iterators import traced_iterator
 from dy2st.constructs.mapped import mapped
 from dy2st.constructs.operators import getters
@@ -27,29 +28,32 @@ from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_
 from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.errors import ConversionError
+from dy2st.libraries import is_users
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, by_numpy
-from dy2st.runtime.tree import flatten, is_dataclass_instance
+from dy2st.runtime.tree import flatten, is_container, is_dataclass_instance
 from dy2st.source import compile_tree, parse, try_lines
 from dy2st.symbol import Symbol
 from dy2st.trace import NAMESPACE_MARK, TRY_MARK, current, is_running, where
 
 __all__ = ["call", "converted", "rewritten"]
 
-_code: dict[int, tuple[types.CodeType, Any]] = {}  # by identity: equal code in two files is not the same
+_code: dict[int, tuple[types.CodeType, list[Any]]] = {}  # by identity: equal code in two files is not the same
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 DEEPEST = 100  # levels of one function calling itself
-AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
 
 
 def rewritten(function: types.FunctionType) -> Any:
-    """The rewritten program of a function (source, tree, text); made once for each code object."""
+    """The rewritten program of a function (source, tree, text); made once for each code and what it sees."""
     code = function.__code__
-    if id(code) not in _code:
-        cells = {n: c for n, c in zip(code.co_freevars, function.__closure__ or ())}
-        visible = ChainMap({n: c.cell_contents for n, c in cells.items() if _is_set(c)}, function.__globals__)
-        _code[id(code)] = code, rewrite(parse(function), visible)
-    return _code[id(code)][1]
+    cells = {n: c for n, c in zip(code.co_freevars, function.__closure__ or ())}
+    visible = ChainMap({n: c.cell_contents for n, c in cells.items() if _is_set(c)}, function.__globals__)
+    programs = _code.setdefault(id(code), (code, []))[1]
+    found = next((program for program in programs if program.fits(visible)), None)
+    if found is None:
+        found = rewrite(parse(function), visible)
+        programs.append(found)
+    return found
 
 
 def _is_set(cell: types.CellType) -> bool:
@@ -61,21 +65,26 @@ def _is_set(cell: types.CellType) -> bool:
 
 def converted(function: types.FunctionType) -> types.FunctionType:
     """The rewritten function, ready to be called with Symbols."""
-    found: types.FunctionType | None = _functions.get(function)
-    if found is None:
-        program = rewritten(function)
+    program = rewritten(function)
+    known, found = _functions.get(function, (None, None))
+    if known is not program:
         namespace = capture.Namespace(function, sys.modules["dy2st.constructs"])
         namespace[program.dy] = namespace.dy
         namespace[program.outer] = capture.Outer(namespace)
         namespace[TRY_MARK] = try_lines(program.tree)
         found = compile_tree(program, namespace)
-        _functions[function] = found
+        _functions[function] = program, found
     found.__defaults__ = function.__defaults__
     found.__kwdefaults__ = function.__kwdefaults__
     if is_running():
+        for what in ("code", "defaults", "kwdefaults"):
+            value = getattr(function, f"__{what}__")
+            attributes.guard(function, what, unchanged(f"{{o}}.__{what}__", value, o=function))
         found.__defaults__ = lift_defaults(function.__defaults__)
         if function.__kwdefaults__:
-            found.__kwdefaults__ = {k: default(v) for k, v in function.__kwdefaults__.items()}
+            given = function.__kwdefaults__
+            attributes.guard(function, "default values", content_holds(lambda: function.__kwdefaults__, given))
+            found.__kwdefaults__ = {k: default(v) for k, v in given.items()}
     return found
 
 
@@ -87,7 +96,7 @@ def default(value: Any) -> Any:
     """A default: an array is a constant; a list or dict is seen to change, as in eager code."""
     if isinstance(value, np.ndarray):
         return traced(value.copy())
-    return capture.lift(value, lambda: value, "default") if type(value) in (list, dict) else value
+    return capture.lift(value, lambda: value, "default")
 
 
 def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -114,7 +123,13 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, type):
         return construct(function, args, kwargs)
     if isinstance(function, functools.partial):
-        return call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
+        return call_partial(function, args, kwargs)
+    if isinstance(function, types.MethodWrapperType):  # of an object, for what its class has
+        slot = vars(function.__objclass__).get(function.__name__)
+        if _lookup(handlers, slot) is not None:
+            return handlers[slot](function.__self__, *args, **kwargs)
+    if isinstance(function, functools._lru_cache_wrapper):
+        return call_cached(function, args, kwargs)
     return call_object(function, args, kwargs)
 
 
@@ -170,8 +185,7 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
     inner = getattr(function, "__dy2st_function__", None)
     if inner is not None:
         return call(inner, *args, **kwargs)
-    module = (function.__module__ or "").partition(".")[0]
-    if module in AS_IT_IS:
+    if not is_users(function):
         return call_object(function, args, kwargs)
     trace = current()
     depth = trace.depths.get(function, 0)
@@ -185,6 +199,29 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
         return unwrap(converted(function)(*args, **kwargs))
     finally:
         trace.depths[function] = depth
+
+
+def call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> Any:
+    """A partial: what it holds is read as what a container holds."""
+    first, given = function.args, function.keywords
+    if id(function) not in current().made:
+        first = capture.lift(first, lambda: function.args, "arguments of a partial")
+        given = capture.lift(given, lambda: function.keywords, "arguments of a partial")
+    return call(function.func, *first, *args, **{**given, **kwargs})
+
+
+def call_cached(function: Any, args: Any, kwargs: Any) -> Any:
+    """A function with a cache: asked at every call as in eager code; arguments of data are in no cache."""
+    if has_symbol((args, kwargs)):
+        return call(function.__wrapped__, *args, **kwargs)
+    value = function(*args, **kwargs)
+
+    def again() -> Any:
+        return function(*args, **kwargs)
+
+    if not (isinstance(value, np.ndarray) or is_container(value)):
+        current().guards.append(unchanged("{f}()", value, f=again))
+    return capture.lift(value, again, f"the result of {function.__name__}")
 
 
 def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
@@ -227,9 +264,9 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ndarray):
         return call(getattr(capture.lift(owner), function.__name__), *args, **kwargs)
-    python_call = getattr(type(function), "__call__", None)  # noqa: B004
-    if isinstance(python_call, types.FunctionType):
-        return call(python_call, function, *args, **kwargs)
+    python_call = attributes.special(function, "__call__")
+    if python_call is not None:
+        return call(python_call, *args, **kwargs)
     refuse_random(owner)
     refuse_clock(function)
     if not has_symbol((args, kwargs)):

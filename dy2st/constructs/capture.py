@@ -1,9 +1,8 @@
-"""What converted code reaches from outside: globals, closures, attributes of objects.
+"""What converted code reaches from outside: globals, closures, and what they hold.
 
-In: reads of names and attributes that are not the function's own. Out: arrays as inputs of the
-graph, read anew at each call; everything else as a constant with a guard, so that a later change
-leads to a new graph. Attributes that the function sets are kept beside the object until the
-trace ends: building a graph changes nothing outside.
+In: reads of names that are not the function's own. Out: arrays as inputs of the graph, read anew
+at each call; everything else as a constant with a guard, so that a later change leads to a new
+graph.
 """
 
 from __future__ import annotations
@@ -11,25 +10,20 @@ from __future__ import annotations
 import builtins
 import types
 from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from dy2st.aliasing import before_read, before_write
 from dy2st.constructs.containers import TracedDict, TracedList, make
-from dy2st.constructs.foreign import plainly
-from dy2st.constructs.state import Undefined
+from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds, unchanged
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
-from dy2st.runtime.array import Array, ArrayType
+from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tree import children, is_container
-from dy2st.symbol import Symbol, attribute
+from dy2st.symbol import Symbol
 from dy2st.trace import NAMESPACE_MARK, Place, current, is_running, where
 
-__all__ = ["AttributePlace", "Box", "Capture", "Guard", "Namespace", "Outer", "attr", "del_attr", "lift", "set_attr"]
-
-Fetch = Callable[[], Any]
+__all__ = ["Capture", "Namespace", "Outer", "lift"]
 
 
 class Capture:
@@ -40,54 +34,29 @@ class Capture:
         self.initial = symbol._value
 
 
-class Guard:
-    """A constant from outside: `fetch()` must still give `value`."""
-
-    def __init__(self, fetch: Fetch, value: Any, name: str, place: tuple[str, Any, str] | None = None) -> None:
-        self.fetch, self.value, self.name = fetch, value, name
-        self.place = place  # ("item" | "cell" | "attribute", object, key), where it is that simple
-
-    def test(self, prefix: str) -> tuple[str, dict[str, Any]]:
-        """(expression, names) that is true only if the guard holds; false may be a false alarm."""
-        if self.place is None:
-            return f"{prefix}()", {prefix: self.holds}
-        kind, owner, key = self.place
-        names = {f"{prefix}o": owner, f"{prefix}v": self.value}
-        if kind == "item":
-            return f"{prefix}o.get({key!r}) is {prefix}v", names
-        if kind == "cell":
-            return f"{prefix}o.cell_contents is {prefix}v", names
-        return f"{prefix}o.{key} is {prefix}v", names
-
-    def holds(self) -> bool:
-        try:
-            now = self.fetch()
-        except (AttributeError, KeyError, IndexError, ValueError):
-            return False
-        return now is self.value or _same_constant(now, self.value)
-
-
-def _same_constant(a: Any, b: Any) -> bool:
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, (int, str, bytes, bool, type(None))):
-        return bool(a == b)
-    if isinstance(a, (float, np.generic)):
-        return repr(a) == repr(b)
-    if isinstance(a, types.MethodType):
-        return a.__func__ is b.__func__ and a.__self__ is b.__self__
-    if isinstance(a, (tuple, list)):
-        return len(a) == len(b) and all(x is y or _same_constant(x, y) for x, y in zip(a, b))
-    return False
-
-
 def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any = None) -> Any:
     """A value from outside as converted code sees it; `key` tells one way to it from another."""
     if isinstance(value, np.ndarray):
         return lift_array(value, fetch or (lambda: value), name, key)
     if type(value) in (list, dict, tuple) or (is_container(value) and not isinstance(value, (TracedList, TracedDict))):
-        return lift_container(value, fetch, name)
+        return lift_container(value, fetch, name, key)
+    if isinstance(value, LISTED) and fetch is not None:
+        lift_listed(value, fetch, name)
     return value
+
+
+def lift_listed(value: Any, fetch: Fetch, name: str) -> None:
+    """A set, deque or bytearray is a constant, as long as it holds what it holds."""
+    trace = current()
+    if any(isinstance(item, np.ndarray) or is_container(item) for item in value):
+        raise ConversionError(
+            f"`{name}` is a {type(value).__name__} from outside that holds arrays or containers", where(),
+            "Use a list.",
+        )  # fmt: skip
+    if (id(value), "content") not in trace.guarded:
+        trace.guarded.add((id(value), "content"))
+        trace.keep.append(value)
+        trace.guards.append(content_holds(fetch, value))
 
 
 def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -> Any:
@@ -95,15 +64,15 @@ def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -
     trace = current()
     found = trace.captures.get(id(array))
     if found is not None:
-        if key is not None and key not in trace.guarded:  # another way to it: must stay the same array
-            trace.guarded.add(key)
-            trace.guards.append(Guard(fetch, array, name))
+        another_way(array, fetch, key)
         return found.symbol
-    if key is not None:
-        trace.guarded.add(key)
     if array.dtype.kind not in "biuf":
+        another_way(array, fetch, key)
+        trace.guards.append(Guard("same({v}.tolist(), {c})", v=array, c=array.tolist()))
         return array
+    trace.guarded.add(key)
     if not array.flags.writeable and array.base is None:
+        trace.guards.append(Guard("{f}() is {v} and not {v}.flags.writeable", f=fetch, v=array))
         symbol = Symbol(constant(array), "array", born=0)
     else:
         symbol = Symbol(Value(ArrayType(array.dtype, array.shape), block=trace.main), "array", born=0)
@@ -111,30 +80,35 @@ def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -
     return symbol
 
 
-def lift_container(value: Any, fetch: Fetch | None, name: str) -> Any:
+def another_way(value: Any, fetch: Fetch, key: Any) -> None:
+    """What is reached in a second way must stay one object."""
+    trace = current()
+    if key is not None and key not in trace.guarded:
+        trace.guarded.add(key)
+        trace.guards.append(unchanged("{f}()", value, f=fetch))
+
+
+def lift_container(value: Any, fetch: Fetch | None, name: str, key: Any) -> Any:
     """A copy whose arrays are inputs; the same object gives the same copy."""
     trace = current()
     if id(value) in trace.lifted:
+        if fetch is not None:
+            another_way(value, fetch, key)
         return trace.lifted[id(value)][1]
+    trace.guarded.add(key)
     kind, keys, items, extra = children(value)
     parts = []
-    for key, item in zip(keys, items):
-        inner = None if fetch is None else _part(fetch, value, key)
-        if inner is not None and not isinstance(item, np.ndarray) and not is_container(item):
-            trace.guards.append(Guard(inner, item, f"{name}.{key}"))
-        parts.append(lift(item, inner, f"{name}.{key}", (id(value), key)))
-    if fetch is not None and not isinstance(value, tuple):
-        trace.guards.append(Guard(lambda: _form(fetch()), _form(value), name))
+    for at, item in zip(keys, items):
+        inner = None if fetch is None else _part(fetch, value, at)
+        parts.append(lift(item, inner, f"{name}.{at}", (id(value), at)))
+    if fetch is not None:
+        trace.guards.append(content_holds(fetch, value))
     copy = make(kind, keys, parts, extra)
     if isinstance(copy, Place):
         copy.born = 0
     trace.made[id(copy)] = copy
     trace.lifted[id(value)] = (value, copy, fetch, name)
     return copy
-
-
-def _form(value: Any) -> Any:
-    return children(value)[1] if is_container(value) else None
 
 
 def _part(fetch: Fetch, container: Any, key: Any) -> Fetch:
@@ -160,31 +134,44 @@ class Namespace(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if name in self.cells:
             cell = self.cells[name]
-            fetch: Fetch = lambda: cell.cell_contents
-            value = cell.cell_contents
-            place: tuple[str, Any, str] = ("cell", cell, name)
-        elif name in self.globals:
-            where_from = self.globals
-            fetch = lambda: where_from[name]
-            value, place = where_from[name], ("item", where_from, name)
-        else:
-            raise KeyError(name)
-        return self.read(name, value, fetch, place)
+            try:
+                value = cell.cell_contents
+            except ValueError:  # empty
+                raise KeyError(name) from None
+            return self.read(name, value, lambda: cell.cell_contents, "{o}.cell_contents", cell)
+        space = self.globals
+        if name in space:
+            return self.read(name, space[name], lambda: space[name], f"{{o}}.get({name!r}, MISSING)", space)
+        if is_running():
+            found = current().attributes.get(self.key(name))
+            if found is not None:
+                return found.value
+            for place in (space, vars(builtins)):  # Python itself looks among the builtins then
+                value = place.get(name, MISSING)
+                self.guard(name, f"{{o}}.get({name!r}, MISSING)", value, place)
+        raise KeyError(name)
 
-    def read(self, name: str, value: Any, fetch: Fetch, at: tuple[str, Any, str]) -> Any:
+    def read(self, name: str, value: Any, fetch: Fetch, expression: str, owner: Any) -> Any:
         """A name from outside: a set value of this trace, an input, or a guarded constant."""
         if not is_running():
             return value
-        trace = current()
-        place = trace.attributes.get((id(self), name))
+        place = current().attributes.get(self.key(name))
         if place is not None:
             return place.value
-        if isinstance(value, np.ndarray) or is_container(value):
-            return lift(value, fetch, name, (id(self), name))
-        if (id(self), name) not in trace.guarded and not isinstance(value, types.ModuleType):
-            trace.guarded.add((id(self), name))
-            trace.guards.append(Guard(fetch, value, name, at))
-        return value
+        if not (isinstance(value, np.ndarray) or is_container(value)):
+            self.guard(name, expression, value, owner)
+        return lift(value, fetch, name, self.key(name))
+
+    def guard(self, name: str, expression: str, value: Any, owner: Any) -> None:
+        """A name must stand for the same thing, or for nothing."""
+        trace = current()
+        if (id(owner), f"name {name}") not in trace.guarded:
+            trace.guarded.add((id(owner), f"name {name}"))
+            trace.guards.append(unchanged(expression, value, o=owner))
+
+    def key(self, name: str) -> tuple[int, str]:
+        """What tells a name outside from another: functions of one module have the same globals."""
+        return (id(self.cells[name]), "cell") if name in self.cells else (id(self.globals), name)
 
     def write(self, name: str, value: Any) -> None:
         if name in self.cells:
@@ -207,152 +194,3 @@ class Outer:
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._namespace.write(name, value)
-
-
-class AttributePlace(Place):
-    """An attribute that converted code sets. `beside`: kept here, the object is from outside."""
-
-    def __init__(self, owner: Any, name: str, beside: bool) -> None:
-        self.owner, self.name, self.beside = owner, name, beside
-        self.born = 0
-        self.value: Any = Undefined(name)
-        if beside:
-            self.value = raw_attr(owner, name, Undefined(name))
-
-    @property
-    def whole(self) -> Any:
-        return current().identities.get(id(self.owner))
-
-    def content(self) -> Any:
-        if self.beside:
-            return self.value
-        return getattr(self.owner, self.name, Undefined(self.name))
-
-    def set_content(self, content: Any) -> None:
-        if self.beside:
-            self.value = content
-        elif isinstance(content, Undefined):
-            if hasattr(self.owner, self.name):
-                object.__delattr__(self.owner, self.name)
-        else:
-            object.__setattr__(self.owner, self.name, content)
-
-
-PLAIN = (Symbol, types.ModuleType, str, bytes, int, float, np.generic, np.dtype, TracedList, TracedDict, type(None))
-
-
-def attr(owner: Any, name: str) -> Any:
-    """`owner.name`."""
-    if isinstance(owner, Symbol):
-        return attribute(owner, name)
-    if not is_running() or (isinstance(owner, PLAIN) and not isinstance(owner, types.ModuleType)):
-        return getattr(owner, name)
-    if isinstance(owner, np.ndarray):
-        lifted = lift(owner)
-        return attribute(lifted, name) if isinstance(lifted, Symbol) else getattr(lifted, name)
-    trace = current()
-    if id(owner) in trace.identities:
-        before_read(trace.identities[id(owner)])
-    place = trace.attributes.get((id(owner), name))
-    if place is not None and place.beside:
-        if isinstance(place.value, Undefined):
-            raise AttributeError(f"'{type(owner).__name__}' object has no attribute '{name}'")
-        return place.value
-    descriptor = getattr(type(owner), name, None)
-    if isinstance(descriptor, property) and descriptor.fget is not None:
-        from dy2st.constructs.calls import call
-
-        return call(descriptor.fget, owner)
-    if isinstance(owner, Outer):
-        return getattr(owner, name)
-    return raw_attr(owner, name)
-
-
-def raw_attr(owner: Any, name: str, *default: Any) -> Any:
-    """The attribute itself, as an input or a guarded constant when the object is from outside."""
-    value = plainly(getattr, (owner, name, *default))
-    trace = current()
-    if id(owner) in trace.made or isinstance(value, Undefined):
-        return value
-    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.ModuleType)) and isinstance(
-        owner, types.ModuleType
-    ):
-        return value
-    fetch: Fetch = lambda: getattr(owner, name)
-    if not (isinstance(value, np.ndarray) or is_container(value)) and (id(owner), name) not in trace.guarded:
-        trace.guarded.add((id(owner), name))
-        trace.keep.append(owner)
-        trace.guards.append(Guard(fetch, value, name, ("attribute", owner, name)))
-    return lift(value, fetch, name, (id(owner), name))
-
-
-def set_attr(owner: Any, name: str, value: Any) -> None:
-    """`owner.name = value`."""
-    if not is_running():
-        setattr(owner, name, value)
-        return
-    descriptor = getattr(type(owner), name, None)
-    if isinstance(descriptor, property) and descriptor.fset is not None:
-        from dy2st.constructs.calls import call
-
-        call(descriptor.fset, owner, value)
-        return
-    if isinstance(owner, (Symbol, np.ndarray)) and getattr(getattr(Array, name, None), "fset", None) is None:
-        hint = "Write `x = x.reshape(…)`, or another assignment to the name."
-        raise ConversionError(f"an assignment to `.{name}` of an array cannot be converted", where(), hint)
-    if isinstance(owner, (Symbol, np.ndarray, TracedList, TracedDict)):
-        setattr(owner, name, value)
-        return
-    _check_settable(owner, name, value)
-    write_attribute(attribute_place(owner, name), value)
-
-
-def _check_settable(owner: Any, name: str, value: Any) -> None:
-    """Frozen dataclasses and `__slots__` refuse, as in Python."""
-    parameters = getattr(type(owner), "__dataclass_params__", None)
-    if (parameters is not None and parameters.frozen) or isinstance(owner, tuple):
-        plainly(setattr, (owner, name, value))
-
-
-def attribute_place(owner: Any, name: str) -> AttributePlace:
-    """The place of an attribute; one for each object and name in a trace."""
-    trace = current()
-    key = (id(owner._namespace) if isinstance(owner, Outer) else id(owner), name)
-    place = trace.attributes.get(key)
-    if place is None:
-        beside = id(owner) not in trace.made
-        place = trace.attributes[key] = AttributePlace(owner, name, beside)
-        if not beside:
-            place.born = trace.births.get(id(owner), 0)
-        trace.initial_attributes[key] = place.content()
-        trace.keep.append(owner)
-    found: AttributePlace = place
-    return found
-
-
-def del_attr(owner: Any, name: str) -> None:
-    """`del owner.name`."""
-    if not is_running():
-        delattr(owner, name)
-        return
-    attr(owner, name)
-    write_attribute(attribute_place(owner, name), Undefined(name))
-
-
-def write_attribute(place: AttributePlace, value: Any) -> None:
-    """Set an attribute, of the object and of what may be the same object."""
-    before_write(place)
-    place.set_content(value)
-
-
-class Box:
-    """A local name that nested functions share: its value is an attribute."""
-
-    def __init__(self, value: Any, name: str = "") -> None:
-        self.value, self.name = value, name
-        if is_running():
-            trace = current()
-            trace.made[id(self)] = self
-            trace.births[id(self)] = trace.tick()
-
-

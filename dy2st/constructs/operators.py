@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from dy2st.constructs import capture
+from dy2st.constructs import attributes
 from dy2st.constructs.builtins import call, handlers
 from dy2st.constructs.items import INPLACE, del_item, inplace, item, set_item
 from dy2st.constructs.logic import compare, in_, not_, truth
@@ -35,7 +35,7 @@ def attribute_getter(getter: Any, value: Any) -> Any:
     for name in names:
         owner = value
         for part in name.split("."):
-            owner = capture.attr(owner, part)
+            owner = attributes.attr(owner, part)
         found.append(owner)
     return tuple(found) if len(names) > 1 else found[0]
 
@@ -44,8 +44,8 @@ def method_caller(caller: Any, value: Any) -> Any:
     """`methodcaller(name, *args, **kwargs)(value)`."""
     kind, args = caller.__reduce__()
     if kind is not operator.methodcaller:  # a partial, which holds the keywords
-        return call(capture.attr(value, kind.args[0]), *args, **kind.keywords)
-    return call(capture.attr(value, args[0]), *args[1:])
+        return call(attributes.attr(value, kind.args[0]), *args, **kind.keywords)
+    return call(attributes.attr(value, args[0]), *args[1:])
 
 
 getters: dict[type, Callable[[Any, Any], Any]] = {

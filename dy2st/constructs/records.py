@@ -13,7 +13,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from dy2st.constructs import capture
+from dy2st.constructs import attributes
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, make, remember, traced
 from dy2st.constructs.foreign import MUTABLE, is_foreign, plainly
 from dy2st.errors import ConversionError
@@ -63,7 +63,7 @@ def make_dataclass(cls: Any, args: Any, kwargs: Any) -> Any:
         elif plain:
             object.__setattr__(instance, field.name, value)
         else:
-            capture.set_attr(instance, field.name, value)
+            attributes.set_attr(instance, field.name, value)
     if hasattr(cls, "__post_init__"):
         call(instance.__post_init__, *after)
     return instance
@@ -100,7 +100,7 @@ def replace(instance: Any, /, **changes: Any) -> Any:
             continue
         if field._field_type is dataclasses._FIELD_INITVAR and field.default is MISSING:  # type: ignore[attr-defined]
             raise ValueError(f"InitVar {field.name!r} must be specified with replace()")
-        changes[field.name] = capture.attr(instance, field.name)
+        changes[field.name] = attributes.attr(instance, field.name)
     return call(type(instance), **changes)
 
 
@@ -108,7 +108,7 @@ def opened(value: Any, as_tuple: bool, factory: Any) -> Any:
     """A dataclass as a dict or a tuple, and so all that it holds; arrays are copied."""
     if is_dataclass_instance(value):
         names = [field.name for field in dataclasses.fields(value)]
-        items = [opened(capture.attr(value, name), as_tuple, factory) for name in names]
+        items = [opened(attributes.attr(value, name), as_tuple, factory) for name in names]
         return factory(items if as_tuple else list(zip(names, items)))
     if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
         kind, keys, items, extra = children(value)
@@ -163,7 +163,7 @@ def copied_object(value: Any, each: Callable[[Any], Any], memo: dict[int, Any] |
     own = vars(value) if hasattr(value, "__dict__") else value.__dataclass_fields__
     for name in dict.fromkeys([*own, *set_here]):
         try:
-            item = capture.attr(value, name)
+            item = attributes.attr(value, name)
         except AttributeError:  # deleted since the call began
             continue
         object.__setattr__(result, name, each(item))

@@ -53,7 +53,7 @@ PASSES: tuple[type[Pass], ...] = (
     Logic,  # after Jumps, which combines its flags with `not` and `or`
     Items,
     Containers,
-    Attributes,  # needs calls as they were written: a method is no attribute that is loaded
+    Attributes,
     Calls,
     Bindings,  # needs branches and loops as blocks: what they carry is known from these
     Loops,
@@ -67,12 +67,18 @@ class Rewritten:
 
     dy     the name under which the tree finds the constructs
     outer  the name of the object whose attributes are the globals and free variables it changes
+    assumed  the names outside that it relies on, with what they stood for (None for nothing)
     """
 
     source: Source
     tree: Any
     dy: str
     outer: str
+    assumed: Mapping[str, Any]
+
+    def fits(self, visible: Mapping[str, Any]) -> bool:
+        """Whether the tree is right for a function that sees this outside itself."""
+        return all(visible.get(name) is value for name, value in self.assumed.items())
 
     @property
     def text(self) -> str:
@@ -94,4 +100,4 @@ def rewrite(source: Source, visible: Mapping[str, Any] = MappingProxyType({})) -
     except RecursionError:
         hint = "Split it into several functions."
         raise ConversionError("the function is nested too deeply", None, hint) from None
-    return Rewritten(source, tree, names.dy, names.outer)
+    return Rewritten(source, tree, names.dy, names.outer, names.assumed)

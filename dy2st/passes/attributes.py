@@ -10,10 +10,11 @@ from dy2st.passes.pure import pure
 
 
 class Attributes(Pass):
-    """A load stays where it is called (`obj.method(…)`) and in a module (`np.pi`).
+    """A load stays in a module of a library (`np.pi`).
 
     Before:                      After:
         self.h                       dy.attr(self, "h")
+        x.sum()                      dy.attr(x, "sum")()
         self.h = v                   dy.set_attr(self, "h", v)
         del self.h                   dy.del_attr(self, "h")
 
@@ -25,15 +26,6 @@ class Attributes(Pass):
             return node
         value = self.visit(node.value)
         return self.quote_value('dy.attr(OBJECT, "NAME")', OBJECT=value, NAME=node.attr)
-
-    def visit_Call(self, node: Node) -> Any:
-        if isinstance(node.func, gast.Attribute) and not self._in_module(node.func):
-            node.func.value = self.visit(node.func.value)
-        else:
-            node.func = self.visit(node.func)
-        node.args = self.visit_all(node.args)
-        node.keywords = self.visit_all(node.keywords)
-        return node
 
     def visit_Assign(self, node: Node) -> Any:
         target = node.targets[0]

@@ -154,7 +154,7 @@ def flat(static):
     return [call(f, M()), call(f, -M())]
 
 
-@case("for", refusable=False, fault=True)
+@case("for", refusable=False)
 def flat_assigned(static):
     @static
     def f(m):

@@ -10,7 +10,7 @@ import numpy as np
 from same.case import A, Holder, N, P, call, case
 
 
-@case("S02", refusable=False, fault=True)
+@case("S02", refusable=False)
 def module_attribute(static):
     m = types.ModuleType("m")
     m.N, m.h = 2, lambda x: x + 1
@@ -26,7 +26,7 @@ def module_attribute(static):
     return [*found, call(f, P())]
 
 
-@case("S03", refusable=False, fault=True)
+@case("S03", refusable=False)
 def method_replaced(static):
     class C:
         def g(self, x):
@@ -45,7 +45,7 @@ def method_replaced(static):
     return [*found, call(f, P())]
 
 
-@case("S03", refusable=False, fault=True)
+@case("S03", refusable=False)
 def property_replaced(static):
     class C:
         @property
@@ -95,7 +95,7 @@ def operators_replaced(static):
     return [*found, call(f, P())]
 
 
-@case("S05", fault=True)
+@case("S05")
 def set_from_outside(static):
     g = {1, 2}
 
@@ -125,7 +125,7 @@ def deque_from_outside(static):
     return [*found, call(f, P())]
 
 
-@case("S06", refusable=False, fault=True)
+@case("S06", refusable=False)
 def helper_defaults_and_code(static):
     def h(x, k=1):
         return x + k
@@ -139,7 +139,7 @@ def helper_defaults_and_code(static):
     return [*found, call(f, P())]
 
 
-@case("S06", refusable=False, fault=True)
+@case("S06", refusable=False)
 def partial_with_a_list(static):
     items = [1]
 
@@ -157,7 +157,7 @@ def partial_with_a_list(static):
     return [*found, call(f, P())]
 
 
-@case("S06", fault=True)
+@case("S06")
 def lru_cache_of_state(static):
     k = [2]
 
@@ -175,7 +175,7 @@ def lru_cache_of_state(static):
     return [*found, call(f, P())]
 
 
-@case("S12", fault=True)
+@case("S12")
 def shadow_builtin_later(static):
     @static
     def f(x):
@@ -190,7 +190,7 @@ def shadow_builtin_later(static):
     return r
 
 
-@case("S12", fault=True)
+@case("S12")
 def global_appears(static):
     @static
     def f(x):
@@ -208,7 +208,7 @@ def global_appears(static):
     return r
 
 
-@case("S12", refusable=False, fault=True)
+@case("S12", refusable=False)
 def attr_appears(static):
     o = Holder(2)
 
@@ -228,7 +228,7 @@ def attr_appears(static):
     return r
 
 
-@case("S13", refusable=False, fault=True)
+@case("S13", refusable=False)
 def tuple_types(static):
     k = (1, 2)
 

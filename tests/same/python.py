@@ -208,7 +208,7 @@ def global_del_readd(static):
     return [call(f, P()), call(f, N()), call(f, P()), call(lambda: dict(g))]
 
 
-@case("M02", fault=True)
+@case("M02")
 def type_dispatch(static):
     class A1:
         def g(s, x):
@@ -232,7 +232,7 @@ def type_dispatch(static):
     return r
 
 
-@case("M02", fault=True)
+@case("M02")
 def type_dispatch_arg(static):
     class A1:
         def g(s, x):

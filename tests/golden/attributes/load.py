@@ -1,4 +1,4 @@
-"""A method that is called stays, and what is in a module."""
+"""What is in a module of a library stays."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ def before(x):
 
 def after(x):
     return (
-        dy.call(dy.attr(x, "T").sum, axis=0),
+        dy.call(dy.attr(dy.attr(x, "T"), "sum"), axis=0),
         dy.attr(x, "shape")[0],
         np.pi,
         dy.call(np.linalg.norm, x),

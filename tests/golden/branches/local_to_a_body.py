@@ -29,7 +29,7 @@ def after(values):
             return (t,)
 
         (t,) = dy.if_(value > 2, then_, else_, (t,))
-        dy.call(out.append, t)
+        dy.call(dy.attr(out, "append"), t)
         return ()
 
     dy.for_(values, body_, ())

@@ -10,7 +10,7 @@ def before(values):
 def after(values):
     def then_():
         first = values[0]
-        dy.call(values.append, first)
+        dy.call(dy.attr(values, "append"), first)
         return ()
 
     def else_():

@@ -6,7 +6,7 @@ def before(x, more, options):
 
 
 def after(x, more, options):
-    return dy.call(max, x, *more), dy.call(dict, a=x, **options), dy.call(dy.call(str, x).rjust, 5)
+    return dy.call(max, x, *more), dy.call(dict, a=x, **options), dy.call(dy.attr(dy.call(str, x), "rjust"), 5)
 
 
 SAMPLES = [(1, [2, 3], {"b": 2})]

@@ -20,7 +20,7 @@ def after(values):
         values2_ = dy.set_({*()})
 
         def body2_(v):
-            dy.call(values2_.add, v % 2)
+            dy.call(dy.attr(values2_, "add"), v % 2)
             return ()
 
         dy.for_(items2_, body2_, ())

@@ -18,7 +18,7 @@ def after(n):
             values_ = dy.list_([])
 
             def body2_(i):
-                dy.call(values_.append, i)
+                dy.call(dy.attr(values_, "append"), i)
                 return ()
 
             dy.for_(items_, body2_, ())

@@ -11,7 +11,7 @@ def after(values):
 
         def body_(v):
             def then_():
-                dy.call(values_.append, v + 1)
+                dy.call(dy.attr(values_, "append"), v + 1)
                 return ()
 
             def else_():

@@ -15,13 +15,13 @@ def after(values):
                     values2_ = dy.list_([])
 
                     def body3_(w):
-                        dy.call(values2_.append, w * v)
+                        dy.call(dy.attr(values2_, "append"), w * v)
                         return ()
 
                     dy.for_(items2_, body3_, ())
                     return values2_
 
-                dy.call(values_.append, listcomp2_(values))
+                dy.call(dy.attr(values_, "append"), listcomp2_(values))
                 return ()
 
             dy.for_(dy.call(range, u), body2_, ())

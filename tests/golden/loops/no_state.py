@@ -9,7 +9,7 @@ def before(values):
 
 def after(values):
     def body_(v):
-        dy.call(values.append, v)
+        dy.call(dy.attr(values, "append"), v)
         return ()
 
     dy.for_(dy.call(range, 2), body_, ())

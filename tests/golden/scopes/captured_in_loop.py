@@ -14,7 +14,7 @@ def after(n):
 
     def body_(item_):
         dy.set_attr(i, "value", item_)
-        dy.call(shows.append, lambda: dy.read(dy.attr(i, "value"), "i"))
+        dy.call(dy.attr(shows, "append"), lambda: dy.read(dy.attr(i, "value"), "i"))
         return ()
 
     dy.for_(dy.call(range, n), body_, ())
@@ -23,7 +23,7 @@ def after(n):
         values_ = dy.list_([])
 
         def body2_(show):
-            dy.call(values_.append, dy.call(show))
+            dy.call(dy.attr(values_, "append"), dy.call(show))
             return ()
 
         dy.for_(items_, body2_, ())

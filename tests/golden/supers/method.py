@@ -15,7 +15,7 @@ class Derived(Base):
 
 
 def after(self, end):
-    return dy.call(super(__class__, self).name, end)
+    return dy.call(dy.attr(super(__class__, self), "name"), end)
 
 
 before = Derived.before

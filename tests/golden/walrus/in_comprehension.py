@@ -15,7 +15,7 @@ def after(values):
 
         def body_(v):
             dy.set_attr(last, "value", v)
-            dy.call(values_.append, dy.attr(last, "value"))
+            dy.call(dy.attr(values_, "append"), dy.attr(last, "value"))
             return ()
 
         dy.for_(items_, body_, ())
@@ -30,7 +30,7 @@ def after(values):
             y = v + 1
 
             def then_():
-                dy.call(values2_.append, y)
+                dy.call(dy.attr(values2_, "append"), y)
                 return ()
 
             def else_():

@@ -24,7 +24,7 @@ def after(values):
             return brk_, s
 
         def else_(brk_, s):
-            s = dy.inplace("+", s, n + dy.call(values.pop))
+            s = dy.inplace("+", s, n + dy.call(dy.attr(values, "pop")))
             return brk_, s
 
         brk_, s = dy.if_(dy.not_(n > 1), then_, else_, (brk_, s))

@@ -1,0 +1,118 @@
+"""Guards: what must still be so in the world outside for a graph to be right.
+
+In: what converted code found outside: a name, an attribute, the content of a container, or that
+something was missing. Out: tests of it, and one generated function that makes them all.
+"""
+
+from __future__ import annotations
+
+import types
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from dy2st.runtime.tree import children, is_container
+
+__all__ = ["LISTED", "MISSING", "Fetch", "Guard", "all_hold", "content", "content_holds", "unchanged"]
+
+Fetch = Callable[[], Any]
+MISSING = object()
+"""What a guard reads where nothing is."""
+
+LISTED = (set, deque, bytearray)
+"""What can be changed, is not opened as a container, and is told by its type and its items."""
+
+
+class Guard:
+    """A test, an expression of the names `{like_this}`, which stand for `names`.
+
+    It holds if the expression is true; where it raises, something is gone, and it does not hold.
+    """
+
+    def __init__(self, test: str, /, **names: Any) -> None:
+        self.test, self.names = test, names
+
+    def text(self, prefix: str) -> tuple[str, dict[str, Any]]:
+        """The expression with names that begin with `prefix`, and what they stand for."""
+        renamed = {name: f"{prefix}{name}" for name in self.names}
+        return self.test.format(**renamed), {renamed[name]: value for name, value in self.names.items()}
+
+
+def unchanged(read: str, value: Any, /, **names: Any) -> Guard:
+    """`read`, an expression of `names`, still gives `value`, or an equal constant."""
+    if isinstance(value, types.MethodType):  # a new object each time
+        test = f"(now := {read}).__func__ is {{f}} and now.__self__ is {{s}}"
+        return Guard(test, f=value.__func__, s=value.__self__, **names)
+    if isinstance(value, (int, float, str, bytes, np.generic, types.BuiltinFunctionType, types.MethodWrapperType)):
+        return Guard(f"((now := {read}) is {{v}} or same(now, {{v}}))", v=value, **names)
+    return Guard(f"{read} is {{v}}", v=value, **names)
+
+
+def content_holds(fetch: Fetch, value: Any) -> Guard:
+    """What `fetch()` gives is of the type of `value`, has its keys and its constants."""
+    if isinstance(value, LISTED):
+        return Guard("alike({f}(), {v})", f=fetch, v=content(value))
+    kind, keys, items, _ = children(value)
+    fixed = [(i, item) for i, item in enumerate(items) if not isinstance(item, np.ndarray) and not opened(item)]
+
+    def holds() -> bool:
+        now = fetch()
+        if type(now) is not type(value):
+            return False
+        _, keys_now, items_now, _ = children(now)
+        if len(keys_now) != len(keys) or (kind is not list and not all(map(same, keys_now, keys))):
+            return False
+        return all(items_now[i] is item or same(items_now[i], item) for i, item in fixed)
+
+    return Guard("{f}()", f=holds)
+
+
+def opened(value: Any) -> bool:
+    """Whether a value has a guard of its own for its content."""
+    return is_container(value) or isinstance(value, LISTED)
+
+
+def content(value: Any) -> tuple[Any, ...]:
+    """The type and the items of one of LISTED, in order."""
+    return type(value), *value
+
+
+def alike(now: Any, before: tuple[Any, ...]) -> bool:
+    items = content(now)
+    return len(items) == len(before) and all(x is y or same(x, y) for x, y in zip(items, before))
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values are one object, or constants that no program can tell apart."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, (int, str, bytes)):
+        return bool(a == b)
+    if isinstance(a, (float, np.generic)):
+        return repr(a) == repr(b)
+    if isinstance(a, (types.BuiltinFunctionType, types.MethodWrapperType)):
+        return bool(a == b)
+    return isinstance(a, (tuple, list)) and len(a) == len(b) and all(map(same, a, b))
+
+
+def all_hold(guards: Iterable[Guard]) -> Callable[[], bool]:
+    """One function that tells whether all guards hold."""
+    texts = []
+    space: dict[str, Any] = {"same": same, "alike": alike, "MISSING": MISSING}
+    for number, guard in enumerate(guards):
+        text, names = guard.text(f"g{number}")
+        texts.append(text)
+        space.update(names)
+    lines = [
+        "def hold():",
+        "    try:",
+        f"        return {' and '.join(texts) or 'True'}",
+        "    except Exception:",  # whatever the user's code raises: the graph is not the one to run
+        "        return False",
+    ]
+    exec(compile("\n".join(lines), "<dy2st guards>", "exec"), space)
+    return space["hold"]  # type: ignore[no-any-return]

@@ -1,0 +1,32 @@
+"""Libraries: the modules whose attributes and functions are taken to stay what they are.
+
+In: a module, or what it holds. Out: whether converted code reads and calls it as it is.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any
+
+__all__ = ["is_library", "is_users"]
+
+AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
+"""Whose Python functions are called as they are, not converted."""
+
+
+def top(module: str | None) -> str:
+    return (module or "").partition(".")[0]
+
+
+def is_library(module: types.ModuleType) -> bool:
+    """Whether a module is NumPy's, SciPy's, dy2st's or Python's own: its attributes have no guards."""
+    name = top(module.__name__)
+    return name in ("numpy", "scipy", "dy2st") or (name in sys.stdlib_module_names and name != "__main__")
+
+
+def is_users(function: Any) -> bool:
+    """Whether a function is converted where it is called: Python code, of no library that stays as it is."""
+    if getattr(function, "__dy2st_function__", None) is not None:
+        return True
+    return isinstance(function, types.FunctionType) and top(function.__module__) not in AS_IT_IS
