@@ -5,6 +5,7 @@ In: a function and its arguments. Out: a `Program`: the graph and all that goes 
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from dy2st.constructs.state import Undefined, unwrap
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
+from dy2st.order import relied_on
 from dy2st.program import (
     Effect,
     Input,
@@ -92,7 +94,7 @@ class Builder:
             if kind == "scalar" or id(leaf) not in seen:  # one scalar twice may be two the next time
                 dtype = native(leaf.dtype)
                 type = ArrayType(dtype, tuple(self.shapes[position]), kind)
-                seen[id(leaf)] = self.add_input(getattr(leaf, "name", None) or name, type, position, None)
+                seen[id(leaf)] = self.add_input(getattr(leaf, "name", None) or name, type, position)
             self.symbols[position] = seen[id(leaf)]
             entered.append(seen[id(leaf)])
         return entered
@@ -105,12 +107,12 @@ class Builder:
         self.contents.append((copy, content_of(copy), position))
         return copy
 
-    def add_input(
-        self, name: str, type: ArrayType, leaf: int | None, fetch: Callable[[], Any] | None
-    ) -> Symbol:
+    def add_input(self, name: str, type: ArrayType, leaf: int) -> Symbol:
         value = Value(type, block=self.trace.main)
-        self.inputs.append(Input(self.unique(name), type, leaf, fetch))
+        self.inputs.append(Input(self.unique(name), type, leaf, None))
         self.values.append(value)
+        given = self.arguments.leaves[leaf]
+        self.trace.orders[id(value)] = not isinstance(given, np.ndarray) or given.flags.c_contiguous
         return Symbol(value, type.kind, born=0)
 
     def unique(self, name: str) -> str:
@@ -354,7 +356,11 @@ class Builder:
             code = None
             if error is not None:
                 code = self.output(error, "error")
+            needed = relied_on()
         self.add_captures()
+        self.inputs = [
+            dataclasses.replace(port, in_c_order=id(value) in needed) for port, value in zip(self.inputs, self.values)
+        ]
         graph = self.finish_graph(plan)
         return Program(
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, prints,

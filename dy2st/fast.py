@@ -113,6 +113,8 @@ class Writer:
             return f"{name}.__class__ is t_{name}"
         self.space[f"t_{name}"], self.space[f"s_{name}"] = type.dtype, type.shape
         test = f"{name}.__class__ is nd and {name}.dtype is t_{name}"
+        if port.in_c_order:
+            test += f" and {name}.flags.c_contiguous"
         if not any(isinstance(size, Dim) for size in type.shape):
             return f"{test} and {name}.shape == s_{name}"
         sizes = [f"{name}.shape[{i}] == {n}" for i, n in enumerate(type.shape) if not isinstance(n, Dim)]

@@ -68,6 +68,7 @@ class Input:
     type: ArrayType
     leaf: int | None
     fetch: Callable[[], Any] | None
+    in_c_order: bool = False  # whether the array must be in C order
 
 
 @dataclasses.dataclass(frozen=True)

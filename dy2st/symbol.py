@@ -17,6 +17,7 @@ import numpy as np
 from dy2st.aliasing import Ties, changed, refuse_poison
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
+from dy2st.order import in_memory
 from dy2st.runtime import ops
 from dy2st.runtime.array import Array, ArrayType, Dim, Primitive, by_numpy, python_type, type_of
 from dy2st.runtime.refused import reason_of
@@ -35,7 +36,7 @@ class Symbol(Array, Place):
 
     level = 1
     def __init__(self, value: Value, kind: str | None = None, *, born: int | None = None) -> None:
-        self._value = value
+        self._value = self.first = value
         self.kind = kind or value.type.kind
         self.base: Symbol | None = None
         self.viewed: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
@@ -137,6 +138,9 @@ class Symbol(Array, Place):
         """Hold what several paths merged or a loop carried: who shares the elements got his own."""
         current().before_write(self)
         self._value = value
+
+    def in_memory(self, result: Any) -> Any:
+        return in_memory(self, result) if self.kind == "array" else result
 
     def snapshot(self) -> Symbol:
         """Another cell with the value of now."""

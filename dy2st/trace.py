@@ -99,6 +99,9 @@ class Trace:
         self.guards: list[Any] = []
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
+        self.orders: dict[int, bool] = {}  # id(input value) -> whether the array that was given is in C order
+        self.reshaped: list[tuple[set[int], Any, Any]] = []  # inputs relied on, the array, what it was reshaped to
+        self.written: set[int] = set()  # ids of the places that were ever changed
         self.births: dict[int, int] = {}
         self.foreign: dict[int, Place] = {}  # id(thing) -> its place, for mutable things of other classes
         self.keep: list[Any] = []  # what is known by its id must live as long as the trace
@@ -160,6 +163,7 @@ class Trace:
         """Record the content of a place that is about to change."""
         if self.loops and hasattr(place, "_value"):
             self.touch(place)
+        self.written.add(id(place))
         frame = self.frames[-1]
         if id(place) not in frame.writes:
             frame.writes[id(place)] = (place, place.content())

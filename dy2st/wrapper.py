@@ -46,6 +46,8 @@ class Runner:
             array = leaves[port.leaf] if port.leaf is not None else self.fetched(port)
             if array is None or len(array.shape) != port.type.ndim or array.dtype != port.type.dtype:
                 return False
+            if port.in_c_order and not array.flags.c_contiguous:
+                return False
             for size, wanted in zip(array.shape, port.type.shape):
                 if isinstance(wanted, Dim):
                     if sizes.setdefault(wanted, size) != size:

@@ -251,6 +251,10 @@ class Array:
         """`require` for a condition of this level."""
         raise TypeError(f"{type(self).__name__} raises nothing that depends on data")
 
+    def in_memory(self, result: Any) -> Any:
+        """`result`, a reshaped view or copy of this array, where it is one only in some memory layouts."""
+        return result
+
     def snapshot(self) -> Array:
         """An Array with the elements of now, that does not change when this one is written to."""
         raise TypeError(f"{type(self).__name__} has no snapshot")

@@ -45,7 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/graph.py": {"dy2st.runtime.array"},
     "dy2st/trace.py": VALUES,
     "dy2st/aliasing.py": VALUES | {"dy2st.trace"},
-    "dy2st/symbol.py": VALUES | {"dy2st.aliasing", "dy2st.trace"},
+    "dy2st/order.py": VALUES | {"dy2st.aliasing", "dy2st.trace"},
+    "dy2st/symbol.py": VALUES | {"dy2st.aliasing", "dy2st.order", "dy2st.trace"},
     "dy2st/constructs": VALUES | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace"},
     # a call converts the function that is called
     "dy2st/constructs/calls.py": VALUES
@@ -61,8 +62,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/program.py": VALUES | {"dy2st.constructs.capture", "dy2st.signature"},
     # whether two views overlap is found out with their kernels
     "dy2st/builder.py": VALUES
-    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.program", "dy2st.runtime.ops.layout", "dy2st.signature"}
-    | {"dy2st.symbol", "dy2st.trace"},
+    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.order", "dy2st.program", "dy2st.runtime.ops.layout"}
+    | {"dy2st.signature", "dy2st.symbol", "dy2st.trace"},
     "dy2st/fast.py": {"dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree", "dy2st.wrapper"},
     "dy2st/wrapper.py": {
         "dy2st.constructs.foreign", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array",

@@ -27,7 +27,7 @@ NO_DERIVATIVE = {"householder": "what LAPACK packs is for LAPACK's eyes: PyTorch
 """Primitives from floats to floats without a derivative, and why."""
 
 OWN = {
-    "assign", "bind", "known", "level", "operate", "operate_inplace", "require", "snapshot",
+    "assign", "bind", "in_memory", "known", "level", "operate", "operate_inplace", "require", "snapshot",
     "type", "unsupported",
 }  # fmt: skip
 """What an Array has that is not NumPy's."""

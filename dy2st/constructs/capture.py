@@ -76,6 +76,7 @@ def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -
         symbol = Symbol(constant(array), "array", born=0)
     else:
         symbol = Symbol(Value(ArrayType(array.dtype, array.shape), block=trace.main), "array", born=0)
+    trace.orders[id(symbol.first)] = array.flags.c_contiguous
     trace.captures[id(array)] = Capture(array, fetch, name, symbol)
     return symbol
 

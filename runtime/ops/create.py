@@ -17,6 +17,7 @@ from .broadcast import broadcast_to
 from .dtypes import astype, cast, copy, element_dtype
 from .families import size_of
 from .join import same_shape
+from .layout import ordering_copies
 from .shape import as_sizes, check_order, split_static
 
 __all__ = ["arange"]
@@ -77,11 +78,27 @@ def array(
     return result[(None,) * missing] if missing > 0 else result
 
 
-@numpy_function(np.ascontiguousarray, np.asfortranarray)
+@numpy_function(np.ascontiguousarray)
 def ascontiguousarray(a: Any, dtype: Any = None, *, like: Any = None) -> Any:
-    """np.ascontiguousarray: a graph knows no layout, so the values as they are, at least 1-d."""
+    """np.ascontiguousarray: the array itself where it is in C order, else a copy; at least 1-d."""
+    return ordered(a, dtype, np.ascontiguousarray)
+
+
+@numpy_function(np.asfortranarray)
+def asfortranarray(a: Any, dtype: Any = None, *, like: Any = None) -> Any:
+    """np.asfortranarray: the array itself where it is in Fortran order, else a copy; at least 1-d."""
+    return ordered(a, dtype, np.asfortranarray)
+
+
+def ordered(a: Any, dtype: Any, function: Any) -> Any:
+    """The elements of `a` in an order of memory: the same or a copy, as `function` makes it."""
     result = asarray(a, dtype)
-    return result if result.ndim else result[None]
+    if not result.ndim:
+        return result[None]
+    if not isinstance(result, Array):
+        return result
+    copied = ordering_copies(result, function)
+    return result.in_memory(cast(result, dtype=result.dtype) if copied else result[...])
 
 
 @numpy_function(np.asarray_chkfinite)

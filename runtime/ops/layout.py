@@ -1,12 +1,12 @@
-"""Memory layout: whether NumPy's reshape of a view is again a view, or a copy.
+"""Memory layout: whether NumPy's reshape of an array is a view, or a copy.
 
 In: an array that may be a view of another one, and the sizes it is reshaped to. Out: what NumPy
-does with the strides such a view has.
+does with the strides such a view has, if the array that owns the elements is in C order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from ..array import Array, Dim, Primitive
 from .families import size_of
 
-__all__ = ["overlap", "reshape_copies"]
+__all__ = ["ordering_copies", "keeps_axes", "overlap", "reshape_copies"]
 
 View = tuple[Primitive, tuple[Any, ...], dict[str, Any]]
 
@@ -24,9 +24,26 @@ def reshape_copies(x: Any, sizes: Sequence[Any]) -> bool:
 
     Found out on a sample: an array of the base's rank, of which the same views are made.
     """
-    root, views = _history(x)
+    _, views = _history(x)
     if all(primitive.name == "reshape" for primitive, _, _ in views):
         return False
+    return _copies(x, lambda sample, numbers: sample.reshape([
+        numbers.get(size, -1) if isinstance(size, Dim) else size for size in sizes
+    ]))  # fmt: skip
+
+
+def ordering_copies(x: Any, function: Callable[[Any], Any]) -> bool:
+    """Whether `function` (np.ravel, np.ascontiguousarray, np.asfortranarray) copies the elements of `x`."""
+    return _copies(x, lambda sample, numbers: function(sample))
+
+
+def keeps_axes(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    """Whether a reshape is a view in any layout: of one axis, or only axes of size 1 come and go."""
+    return len(old) <= 1 or [s for s in old if s != 1] == [s for s in new if s != 1]
+
+
+def _copies(x: Any, function: Callable[[Any, dict[Dim, int]], Any]) -> bool:
+    root, views = _history(x)
     numbers: dict[Dim, int] = {}
     base = np.empty([_number(size, numbers) for size in root.type.shape], np.int8)
     sample = base
@@ -36,8 +53,7 @@ def reshape_copies(x: Any, sizes: Sequence[Any]) -> bool:
         for size, number in zip(x.type.shape, sample.shape):
             if isinstance(size, Dim):
                 numbers.setdefault(size, number)
-        wanted = [numbers.get(size, -1) if isinstance(size, Dim) else size for size in sizes]
-        return not np.may_share_memory(sample.reshape(wanted), base)
+        return not np.may_share_memory(function(sample, numbers), base)
     except ValueError:  # sizes of the sample that do not fit: where flattening copies, so does this
         return not np.may_share_memory(sample.reshape(-1), base)
 

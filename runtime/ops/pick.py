@@ -26,7 +26,7 @@ from .create import zeros_like
 from .dtypes import check_casting
 from .families import as_array, broadcast_shapes, normalize_axis, operand
 from .index import cast_element, get
-from .shape import reshape, split_static
+from .shape import flat_view
 
 __all__ = ["add_along", "put_along", "take_along"]
 
@@ -200,12 +200,6 @@ def put_along_axis(arr: Any, indices: Any, values: Any, axis: Any) -> None:
 
 
 # --- put -----------------------------------------------------------------------------------------
-
-
-def flat_view(a: Any) -> Any:
-    """All elements of `a` in one dimension; writing there writes to `a`, whatever its layout."""
-    template, dims = split_static((-1,))
-    return reshape(a, *dims, shape=template)
 
 
 def repeated(values: Any, count: Any) -> Any:

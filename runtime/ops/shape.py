@@ -24,10 +24,10 @@ from ..array import (
 )
 from .dtypes import astype, copy
 from .families import movement, normalize_axis, operand, size_of
-from .layout import reshape_copies
+from .layout import keeps_axes, ordering_copies, reshape_copies
 
 __all__ = [
-    "HOLE", "dim_size", "fill", "permuted", "reshape", "reshape_to", "split_static", "transpose",
+    "HOLE", "dim_size", "fill", "flat_view", "permuted", "reshape", "reshape_to", "split_static", "transpose",
 ]  # fmt: skip
 
 
@@ -168,9 +168,10 @@ def reshape_to(a: Any, shape: Sequence[Any]) -> Any:
     """`a` with another shape: a view where NumPy gives one, else a copy."""
     template, dims = split_static(shape)
     sizes = _reshape_sizes(a, *dims, shape=template)
-    if getattr(a, "base", None) is not None and isinstance(a, Array) and reshape_copies(a, sizes):
-        a = copy(a)
-    return reshape(a, *dims, shape=template)
+    if not isinstance(a, Array):
+        return reshape(a, *dims, shape=template)
+    result = reshape(copy(a) if reshape_copies(a, sizes) else a, *dims, shape=template)
+    return result if keeps_axes(type_of(a).shape, sizes) else a.in_memory(result)
 
 
 def check_order(order: Any, allowed: str) -> None:
@@ -200,8 +201,19 @@ def _reshape_method(self: Any, *shape: Any, order: Any = "C", copy: Any = None) 
 
 @numpy_function(np.ravel, method="ravel")
 def ravel(a: Any, order: Any = "C") -> Any:
-    """np.ravel."""
-    return _np_reshape(a, -1, "C" if order is None else order)
+    """np.ravel: a view of what is contiguous, else a copy."""
+    a = operand(a)
+    if not isinstance(a, Array) or order == "F":
+        return _np_reshape(a, -1, "C" if order is None else order)
+    check_order("C" if order is None else order, "C")
+    result = flat_view(copy(a) if ordering_copies(a, np.ravel) else a)
+    return a.in_memory(result)
+
+
+def flat_view(a: Any) -> Any:
+    """All elements of `a` in one dimension; writing there writes to `a`, whatever its layout."""
+    template, dims = split_static((-1,))
+    return reshape(a, *dims, shape=template)
 
 
 @array_method("flatten")

@@ -6,7 +6,7 @@ import numpy as np
 from same.case import A, Holder, N, P, call, case
 
 
-@case("S07", fault=True)
+@case("S07")
 def fortran_argument(static):
     @static
     def f(x):
@@ -60,3 +60,85 @@ def list_state_arrays(static):
 
     q = P()
     return [call(f, q), call(f, N()), call(f, q), call(lambda: o)]
+
+
+def M():
+    return A(1.0, 2, 3, 4, 5, 6).reshape(2, 3)
+
+
+@case("S07")
+def layouts_given(static):
+    @static
+    def f(x):
+        w = x.ravel()
+        w[0] = 100
+        return w * 2
+
+    big = A(*range(24)).reshape(4, 6)
+    given = M(), np.asfortranarray(M()), M().T, big[:2, :3], big[::2], P(), A(*range(6))[::2], M()[:, :1], M()
+    return [call(f, x) for x in given]
+
+
+@case("S07", refusable=False)
+def layouts_read(static):
+    @static
+    def f(x):
+        return x.reshape(-1) * 2, np.ravel(x.T)
+
+    big = A(*range(24)).reshape(4, 6)
+    return [call(f, x) for x in (M(), np.asfortranarray(M()), M().T, big[:2, :3], big[::2, :3], M()[:, :1], M())]
+
+
+@case("S07")
+def layout_of_computed(static):
+    @static
+    def f(x):
+        y = x.T * 2
+        w = y.reshape(-1)
+        w += 1
+        return y, w
+
+    return [call(f, M()), call(f, np.asfortranarray(M()))]
+
+
+@case("S07", refusable=False)
+def layout_of_computed_c(static):
+    @static
+    def f(x):
+        y = x * 2 + np.ones((2, 3))
+        w = y.reshape(-1)
+        w += 1
+        z = (x @ x.T).ravel()
+        z[0] = 1
+        return y, w, z
+
+    return [call(f, M())]
+
+
+@case("S07")
+def contiguous_itself(static):
+    @static
+    def f(x):
+        y = np.ascontiguousarray(x)
+        y += 1
+        z = np.ascontiguousarray(x.T)
+        z *= 2
+        v = np.ascontiguousarray(x[0])
+        v -= 5
+        return x * 1, y, z
+
+    return [call(f, M()), call(f, np.asfortranarray(M()))]
+
+
+@case("S07")
+def strided_flat(static):
+    @static
+    def f(x):
+        y = x * 1
+        w = y[::2].ravel()
+        w += 1
+        v = y[::2].reshape(-1)
+        v += 10
+        return y, w, v
+
+    return [call(f, P())]
