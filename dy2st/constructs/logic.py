@@ -11,10 +11,12 @@ import numpy as np
 
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.state import Maybe, Undefined
-from dy2st.runtime.array import by_numpy
+from dy2st.errors import ConversionError
+from dy2st.runtime.array import by_numpy, type_of
 from dy2st.symbol import Symbol, known
+from dy2st.trace import current, where
 
-__all__ = ["and_", "compare", "ifexp", "in_", "not_", "or_", "truth"]
+__all__ = ["Either", "and_", "compare", "ifexp", "in_", "not_", "or_", "truth"]
 
 AMBIGUOUS = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
 EMPTY = "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty."
@@ -24,6 +26,8 @@ def truth(value: Any) -> Any:
     """`bool(value)`: a Python bool where known, else a bool Symbol of the kind Python."""
     if isinstance(value, TracedList) and value.stack is not None:
         return truth(value.stack.count)
+    if isinstance(value, Either):
+        return value.truth
     if isinstance(value, (Undefined, Maybe)) or not isinstance(value, Symbol):
         return bool(value)
     data = known(value)
@@ -68,28 +72,48 @@ def _chain(value: Any, rest: tuple[Callable[[], Any], ...], stop_at: bool) -> An
     return value
 
 
+class Either:
+    """What `and` or `or` gives where its operands are of different kinds: only its truth is known."""
+
+    def __init__(self, truth: Any) -> None:
+        self.truth = truth
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise ConversionError(
+            "the operands of this `and` or `or` are of different kinds, and data decide which is its value", where(),
+            "Give all the same type, or write `if`.",
+        )  # fmt: skip
+
+    __bool__ = __int__ = __float__ = __index__ = __iter__ = __len__ = __getitem__ = __call__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __neg__ = __array__ = __str__ = __format__ = _refuse  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]
+
+
 def _branch(condition: Symbol, value: Any, thunk: Callable[[], Any], stop_at: bool) -> Any:
     from dy2st.constructs.branches import if_
 
-    kept = condition if _is_bool(value) else value
-    then, otherwise = (lambda: (kept,), lambda: (thunk(),))
-    if not stop_at:
-        then, otherwise = otherwise, then
     cheap = _cheap(thunk) if _is_bool(value) else None
     if cheap is not None:
         ufunc = np.logical_or if stop_at else np.logical_and
-        return Symbol(by_numpy[ufunc](condition, cheap).value, "python")
-    return if_(condition, then, otherwise, ())[0]
+        kinds = {value.kind, "scalar" if isinstance(cheap, np.generic) else type_of(cheap).kind}
+        return Symbol(by_numpy[ufunc](condition, truth(cheap)).value, "scalar" if "scalar" in kinds else "python")
+    kept, other = (lambda: (value,)), (lambda: (thunk(),))
+    try:
+        with current().attempt():
+            return if_(condition, *((kept, other) if stop_at else (other, kept)), ())[0]
+    except ConversionError:  # met again below, unless it was that the kinds differ
+        if _is_bool(value) and value is condition:
+            raise
+    return Either(_branch(condition, condition, lambda: truth(thunk()), stop_at))
 
 
 def _is_bool(value: Any) -> bool:
-    return isinstance(value, Symbol) and value.type.dtype == bool and not value.type.shape
+    return isinstance(value, Symbol) and value.type.dtype == bool and not value.type.shape and value.kind != "array"
 
 
 def _cheap(thunk: Callable[[], Any]) -> Any:
     """The bool that `thunk` gives, if it takes few nodes that cannot fail, else None."""
-    from dy2st.trace import current
-
     trace = current()
     before = len(trace.block.nodes)
     result: Any = None
@@ -101,7 +125,7 @@ def _cheap(thunk: Callable[[], Any]) -> Any:
         nodes = trace.block.nodes[before:]
         safe = len(nodes) <= 8 and all(node.name in TOTAL for node in nodes)
         if safe and not trace.frames[-1].writes and (_is_bool(value) or isinstance(value, (bool, np.bool_))):
-            result = truth(value)
+            result = value
         else:
             take_back()
     return result

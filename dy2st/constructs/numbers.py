@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs import overflow
 from dy2st.constructs.checks import check
 from dy2st.constructs.logic import and_, not_, or_
 from dy2st.errors import ConversionError
@@ -52,10 +53,23 @@ def python_call(function: Any, *operands: Any) -> Any:
 
 
 def arithmetic(ufunc: np.ufunc) -> Callable[..., Any]:
+    """An operator whose result is a number of the kind of its operands; of ints, one that fits."""
+    rule = OVERFLOW.get(ufunc)
+
     def operator(*operands: Any) -> Any:
-        return python_call(ufunc, *map(widened, operands))
+        operands = tuple(map(widened, operands))
+        result = python_call(ufunc, *operands)
+        if rule is not None and type_of(result).dtype.kind == "i":
+            rule(*operands, result)
+        return result
 
     return operator
+
+
+OVERFLOW: dict[np.ufunc, Callable[..., None]] = {
+    np.add: overflow.check_add, np.subtract: overflow.check_subtract, np.multiply: overflow.check_multiply,
+    np.negative: lambda a, result: overflow.check_abs(a), np.absolute: lambda a, result: overflow.check_abs(a),
+}  # fmt: skip
 
 
 def division(ufunc: np.ufunc, text: str) -> Callable[[Any, Any], Any]:
@@ -90,6 +104,7 @@ def power(a: Any, b: Any) -> Any:
                 "int or a float", where(), "Write `float(a) ** b`, or use arrays.",
             )  # fmt: skip
         if b >= 0:
+            overflow.check_power(a, b)
             return python_call(np.power, a, b)
         a = as_float(a)
     a, b = as_float(a), as_float(b)
@@ -125,7 +140,7 @@ def shift(ufunc: np.ufunc) -> Callable[[Any, Any], Any]:
             return python_call(ufunc, a, count)
         shifted = python_call(ufunc, a, count)
         fits = and_(b < 63, lambda: python_call(np.right_shift, shifted, count) == a)
-        check(or_(fits, lambda: a == 0), OverflowError("an int of a graph has 64 bits"))
+        check(or_(fits, lambda: a == 0), overflow.too_large())
         return shifted
 
     return operator
@@ -169,9 +184,9 @@ def as_int(value: Any = 0, *base: Any) -> Any:
         return int(value, *base)
     value = one_element(value, "int")
     if isinstance(value, Symbol) and value.dtype.kind == "f":
-        isnan, isinf = by_numpy[np.isnan](value), by_numpy[np.isinf](value)
-        check(not_(isnan), ValueError("cannot convert float NaN to integer"))
-        check(not_(isinf), OverflowError("cannot convert float infinity to integer"))
+        value = as_float(value)
+        check(not_(by_numpy[np.isnan](value)), ValueError("cannot convert float NaN to integer"))
+        check(and_(value >= -(2.0**63), lambda: value < 2.0**63), OverflowError("an int of a graph has 64 bits"))
         value = by_numpy[np.astype](value, np.int64)
     result = as_python(value)
     return widened(result)

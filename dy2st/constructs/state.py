@@ -18,13 +18,14 @@ from dy2st.constructs.foreign import is_known_foreign
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, python_type, type_of
+from dy2st.runtime.ops import is_python_int
 from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, cast_value, value_of
 from dy2st.trace import Place, where
 
 __all__ = [
-    "FILL", "Maybe", "Merger", "Undefined", "describe", "fill_value", "is_number", "join", "operand_value",
-    "refuse", "same_opaque", "state_names", "unwrap",
+    "FILL", "Maybe", "Merger", "Undefined", "describe", "fill_value", "is_number", "join", "join_values",
+    "operand_value", "refuse", "same_opaque", "state_names", "unwrap",
 ]  # fmt: skip
 
 
@@ -96,7 +97,8 @@ def describe(value: Any) -> str:
         type = type_of(value)
         if type.kind == "python":
             return f"a Python {python_type(type.dtype).__name__}"
-        return f"dtype {type.dtype} and rank {type.ndim}"
+        array = " (an array)" if type.kind == "array" and not type.ndim else ""
+        return f"dtype {type.dtype} and rank {type.ndim}{array}"
     if isinstance(value, list) or value.__class__ is tuple:
         return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)}"
     if value is None or isinstance(value, (str, bytes)):
@@ -114,10 +116,11 @@ def type_name(value: Any) -> str:
 
 
 def join(a: ArrayType, b: ArrayType) -> ArrayType | None:
-    """The type that holds both: Python numbers adapt, sizes that differ become unknown."""
-    if a.ndim != b.ndim:
-        return None
+    """The type that holds both: Python numbers adapt, but a bool is no number; sizes that differ become unknown."""
     kinds = {a.kind, b.kind}
+    bools = {a.dtype == bool, b.dtype == bool}
+    if a.ndim != b.ndim or kinds == {"array", "scalar"} or ("python" in kinds and len(bools) == 2):
+        return None
     if kinds == {"python"}:
         dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype)
     elif "python" in kinds:
@@ -132,6 +135,21 @@ def join(a: ArrayType, b: ArrayType) -> ArrayType | None:
     kind = next(k for k in ("array", "scalar", "python") if k in kinds)
     shape = tuple(p if p == q else Dim.new() for p, q in zip(a.shape, b.shape))
     return ArrayType(dtype, shape, kind)
+
+
+def join_values(a: Any, b: Any) -> ArrayType | None:
+    """The type that holds two numbers, or numbers of two types; None where a Python int may not fit into it."""
+    type = join(type_of(a), type_of(b))
+    return type if type is not None and _fits(a, type.dtype) and _fits(b, type.dtype) else None
+
+
+def _fits(value: Any, dtype: np.dtype[Any]) -> bool:
+    if dtype.kind not in "iu":
+        return True
+    if is_python_int(value) and value.data is None:
+        return dtype == np.int64
+    info = np.iinfo(dtype)
+    return not isinstance(value, int) or info.min <= value <= info.max
 
 
 def same_opaque(a: Any, b: Any) -> bool:
@@ -212,7 +230,7 @@ class Merger:
         if same_opaque(a, b):
             return lambda symbols: a
         if is_number(a) and is_number(b):
-            type = join(type_of(a), type_of(b))
+            type = join_values(a, b)
             if type is not None:
                 return self._pair(a, b, type)
         self._differ(a, b, path)

@@ -230,7 +230,7 @@ def arange_item(size: Any, place: Any) -> Any:
 @numpy_function(np.insert)
 def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     """np.insert; before places that are not known, a single one."""
-    arr, values = as_array(arr), as_array(values)
+    arr = as_array(arr)
     if axis is None:
         arr, axis = np.reshape(arr, -1), 0
     axis = normalize_axis(axis, arr.ndim)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy._core.umath import clip as clip_ufunc  # type: ignore[attr-defined]
 
-from ..array import Array, array_method, deliver, numpy_function, require, type_of
+from ..array import Array, array_method, by_numpy, deliver, numpy_function, require, type_of
+from .dtypes import is_python_int
 from .elementwise import result_dtype
 from .families import as_array, operand
 
@@ -52,6 +53,7 @@ def clipped(self: Any, min: Any = None, max: Any = None, out: Any = None, **keyw
         info = np.iinfo(dtype)
         min = None if type(min) is int and min <= info.min else min
         max = None if type(max) is int and max >= info.max else max
+        min, max = _bound(min, info, np.maximum, info.min), _bound(max, info, np.minimum, info.max)
     if min is None and max is None:
         return np.positive(self, out=out, **keywords)
     if min is None:
@@ -59,6 +61,15 @@ def clipped(self: Any, min: Any = None, max: Any = None, out: Any = None, **keyw
     if max is None:
         return np.maximum(self, min, out=out, **keywords)
     return clip_ufunc(self, operand(min), operand(max), out=out, **keywords)
+
+
+def _bound(bound: Any, info: Any, inner: np.ufunc, end: int) -> Any:
+    """A bound that is a Python int from data, brought into the range of the dtype."""
+    if not is_python_int(bound) or info.bits == 64:
+        return bound
+    outside = bound >= info.min if inner is np.minimum else bound <= info.max
+    require(outside, OverflowError(f"Python integer out of bounds for {info.dtype}"))
+    return by_numpy[np.astype](inner(bound, end), info.dtype)
 
 
 @numpy_function(np.round, np.around, method="round")

@@ -14,7 +14,7 @@ import numpy as np
 from ..array import Array, ArrayType, Dim, Primitive, by_numpy, numpy_function, type_of
 from ..array import require as demand
 from .broadcast import broadcast_to
-from .dtypes import astype, cast, copy, element_dtype
+from .dtypes import astype, cast, check_fits, copy, element_dtype, is_python_int
 from .families import size_of
 from .join import same_shape
 from .layout import ordering_copies
@@ -126,7 +126,7 @@ def filled(shape: Any, value: Any, dtype: Any) -> Any:
     """A new array of this shape with `value` everywhere, broadcast."""
     template, dims = split_static(as_sizes(shape))
     _check_sizes(template)
-    value = astype(asarray(value), dtype, copy=False)
+    value = asarray(value, dtype)
     return cast(broadcast_to(value, *dims, shape=template), dtype=value.dtype)
 
 
@@ -230,7 +230,10 @@ def _np_arange(
     step = 1 if step is None else step
     if dtype is None:
         dtype = _range_dtype(start, stop, step)
-    return arange(start, stop, step, dtype=element_dtype(dtype))
+    dtype = element_dtype(dtype)
+    for first in (start, start + step) if is_python_int(start) or is_python_int(step) else ():
+        check_fits(first, dtype)
+    return arange(start, stop, step, dtype=dtype)
 
 
 def _range_dtype(*bounds: Any) -> np.dtype[Any]:

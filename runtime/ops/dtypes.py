@@ -23,7 +23,7 @@ from ..array import (
     type_of,
 )
 
-__all__ = ["cast", "check_ints", "to_python"]
+__all__ = ["cast", "check_fits", "check_ints", "is_python_int", "to_python"]
 
 SCALARS = (
     np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8,
@@ -70,12 +70,33 @@ def element_dtype(dtype: Any) -> np.dtype[Any]:
     return dtype.newbyteorder("=")
 
 
+def check_fits(value: Any, dtype: np.dtype[Any]) -> None:
+    """Raise NumPy's OverflowError for a Python int outside the range of an integer dtype."""
+    if dtype.kind not in "iu":
+        return
+    if type(value) is int:
+        np.array(value, dtype)
+    elif is_python_int(value) and dtype != np.int64:
+        info = np.iinfo(dtype)
+        fits = by_numpy[np.greater_equal](value, info.min)
+        if info.max < np.iinfo(np.int64).max:
+            fits = by_numpy[np.logical_and](fits, by_numpy[np.less_equal](value, info.max))
+        require(fits, OverflowError(f"Python integer out of bounds for {dtype}"))
+
+
+def is_python_int(value: Any) -> bool:
+    """Whether `value` stands for a Python int that may be any of 64 bits."""
+    return isinstance(value, Array) and value.type.kind == "python" and value.type.dtype.kind == "i"
+
+
 @numpy_function(np.astype)
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
     """np.astype."""
     dtype = element_dtype(dtype)
     if not copy and type_of(x).dtype == dtype and type_of(x).kind != "python":
         return x
+    if isinstance(x, Array):
+        check_fits(x, dtype)
     return cast(x, dtype=dtype)
 
 

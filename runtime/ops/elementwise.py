@@ -14,6 +14,7 @@ import numpy as np
 from numpy._core.umath import clip as clip_ufunc  # type: ignore[attr-defined]
 
 from ..array import (
+    Array,
     ArrayType,
     Primitive,
     array_method,
@@ -24,6 +25,7 @@ from ..array import (
     require,
     type_of,
 )  # fmt: skip
+from .dtypes import is_python_int
 from .families import as_array, broadcast_shapes, elementwise, operand
 
 __all__ = [
@@ -124,9 +126,12 @@ def comparison(ufunc: np.ufunc) -> Primitive:
 
 def _fitting(value: Any, other: Any) -> Any:
     """A Python int that `other` cannot hold becomes a NumPy number that compares alike."""
-    if type(value) is not int:
+    if type(value) is not int and not is_python_int(value):
         return value
     dtype = type_of(operand(other)).dtype
+    if isinstance(value, Array):
+        narrow = dtype.kind in "iu" and dtype != np.int64
+        return by_numpy[np.astype](value, np.int64) if narrow else value
     info = np.iinfo(dtype if dtype.kind in "iu" else np.int64)
     if info.min <= value <= info.max:
         return value

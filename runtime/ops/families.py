@@ -21,9 +21,10 @@ from ..array import (
     python_type,
     type_of,
 )
+from .dtypes import check_fits
 
 __all__ = [
-    "as_array", "broadcast_shapes", "check_fits", "elementwise", "known_to_differ", "movement",
+    "as_array", "broadcast_shapes", "elementwise", "known_to_differ", "movement",
     "normalize_axes", "normalize_axis", "operand", "ones_like_type", "reduction", "result_kind",
     "size_of",
 ]  # fmt: skip
@@ -100,12 +101,6 @@ def normalize_axes(axis: Any, ndim: int) -> tuple[int, ...]:
     if len(set(axes)) != len(axes):
         raise ValueError("duplicate value in 'axis'")
     return tuple(sorted(axes))
-
-
-def check_fits(value: Any, dtype: np.dtype[Any]) -> None:
-    """Raise NumPy's OverflowError for a Python int outside the range of an integer dtype."""
-    if type(value) is int and dtype.kind in "iu":
-        np.array(value, dtype)
 
 
 def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primitive:

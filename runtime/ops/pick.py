@@ -229,7 +229,7 @@ def _put_method(self: Any, indices: Any, values: Any, mode: str = "raise") -> No
 def place(arr: Any, mask: Any, vals: Any) -> None:
     """np.place: in place; the values are taken one after the other."""
     mask = by_numpy[np.astype](np.reshape(as_array(mask), -1), np.bool_, copy=False)
-    if isinstance(vals, (Array, np.ndarray)):
+    if type_of(operand(vals)).kind == "array" and isinstance(vals, (Array, np.ndarray)):
         check_casting(vals.dtype, arr.dtype, "safe")
     values = np.reshape(as_array(cast_element(vals, arr.dtype)), -1)
     size = type_of(values).shape[0]
@@ -248,13 +248,13 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
 @numpy_function(np.putmask)
 def putmask(a: Any, /, mask: Any, values: Any) -> None:
     """np.putmask: in place; the values stand under the mask, repeated to the size of `a`."""
-    mask, values = as_array(mask), as_array(values)
+    mask, values = as_array(mask), operand(values)
     type, shape = type_of(a), type_of(values).shape
     if not fits(type_of(mask).shape, type.shape) or mask.ndim != a.ndim:
         raise ValueError("putmask: mask and data must be the same size")
-    if all(size == 1 for size in shape):
+    if shape and all(size == 1 for size in shape):
         values = np.reshape(values, ())
-    elif shape != type.shape:
+    elif shape and shape != type.shape:
         values = by_numpy[np.reshape](repeated(values, a.size), a.shape)
     copyto(a, values, where=by_numpy[np.astype](mask, np.bool_, copy=False))
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Primitive, by_numpy, deliver, numpy_function, type_of
-from .families import as_array, normalize_axes, operand, reduction
+from .families import normalize_axes, operand, reduction
 
 __all__ = [
     "count_along", "masked", "reduce_all", "reduce_any", "reduce_max", "reduce_mean",
@@ -112,7 +112,7 @@ def _folded(
 def _with_initial(ufunc: np.ufunc, result: Any, initial: Any) -> Any:
     if initial is NO_VALUE or initial is None:
         return result
-    return by_numpy[ufunc](result, np.astype(as_array(initial), result.dtype))
+    return by_numpy[ufunc](result, by_numpy[np.asarray](initial, result.dtype))
 
 
 def _extreme(
@@ -134,7 +134,7 @@ def _extreme(
                 f"zero-size array to reduction operation {ufunc.__name__} which has no identity"
             )
         return deliver(primitive(a, axis=axes, keepdims=bool(keepdims)), out)
-    initial = np.astype(as_array(initial), type.dtype)
+    initial = by_numpy[np.asarray](initial, type.dtype)
     a = masked(a, where, initial)
     for i in axes:
         if not isinstance(type.shape[i], int) or type.shape[i] == 0:
