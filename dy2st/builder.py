@@ -21,7 +21,6 @@ from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, ident
 from dy2st.constructs.foreign import content_of
 from dy2st.constructs.guards import all_hold
 from dy2st.constructs.iterators import TracedIterator
-from dy2st.constructs.logic import Either
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
@@ -211,11 +210,6 @@ class Builder:
             return Leaf("array", self.output(Symbol(value_of(leaf), "array"), name))
         if isinstance(leaf, Text):
             raise ConversionError(f"`{name}` is a string made of values that depend on data", None, "")
-        if isinstance(leaf, Either):
-            raise ConversionError(
-                f"`{name}` is the value of `and` or `or` of operands of different kinds", None,
-                "Give all the same type, or write `if`.",
-            )  # fmt: skip
         if isinstance(leaf, TracedIterator):
             raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
         holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False

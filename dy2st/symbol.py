@@ -28,6 +28,7 @@ __all__ = ["Symbol", "as_symbol", "attribute", "known", "python_operators", "val
 python_operators: dict[Any, Callable[..., Any]] = {}  # the operators of Python's own numbers
 MAY_FAIL = frozenset({"getitem", "put_item", "take", "matmul", "concatenate", "reshape", "broadcast_to"})
 NUMBERS = (bool, int, float)
+NO_NUMBERS = (type(None), str, bytes, dict, set, frozenset)
 NEVER_OLD = 1 << 62  # the birth date of a snapshot: no loop takes it for a cell from outside
 
 
@@ -175,7 +176,25 @@ class Symbol(Array, Place):
         if all(isinstance(x, NUMBERS) or (isinstance(x, Symbol) and x.kind == "python") for x in operands):
             rule = python_operators.get(ufunc)
             return NotImplemented if rule is None else rule(*operands)
+        if self.kind == "python" and any(isinstance(x, (list, tuple)) for x in operands):
+            return NotImplemented
+        if ufunc in (np.equal, np.not_equal) and self.kind == "array" and any(map(is_no_number, operands)):
+            alike = (by_numpy[np.ones_like] if ufunc is np.not_equal else by_numpy[np.zeros_like])(self, dtype=bool)
+            return alike if self.ndim else alike[()]
+        if ufunc in (np.equal, np.not_equal) and any(isinstance(x, (str, bytes)) for x in operands):
+            return np.bool_(ufunc is np.not_equal)
         return super().operate(ufunc, *operands)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        if self.kind == "array":
+            raise TypeError("unhashable type: 'numpy.ndarray'")
+        data = self.data
+        if data is None:
+            raise ConversionError(
+                "a key of a dict, or an item of a set, depends on data", where(),
+                "Use an array indexed by the number, or a list and `in`.",
+            )  # fmt: skip
+        return hash(known(self))
 
     @classmethod
     def unsupported(cls, function: Any) -> Exception:
@@ -242,6 +261,11 @@ class Symbol(Array, Place):
 
     def __str__(self) -> str:
         return str(self._known("a string")) if known(self) is not None else repr(self)
+
+
+def is_no_number(value: Any) -> bool:
+    """Whether NumPy compares each element of an array with `value` itself, and finds none equal."""
+    return isinstance(value, NO_NUMBERS) or type(value).__eq__ is object.__eq__
 
 
 def compute(primitive: Primitive, operands: Sequence[Any], params: dict[str, Any]) -> Any:

@@ -145,6 +145,9 @@ class Runner:
         elif effect.kind == "items":
             set_content(target, value)
         elif effect.kind == "dict":
+            kept = [key for key in target if key in value]
+            if kept != list(value)[: len(kept)]:
+                target.clear()
             for key in [key for key in target if key not in value]:
                 del target[key]
             target.update(value)

@@ -176,14 +176,14 @@ def require(condition: Any, exception: BaseException) -> None:
         raise exception
 
 
-def deliver(result: Any, out: Any) -> Any:
-    """NumPy's `out=`: write the result there (same-kind casting) and return it, else the result."""
+def deliver(result: Any, out: Any, casting: Any = "same_kind") -> Any:
+    """NumPy's `out=`: write the result there, as `casting` allows, and return it; else the result."""
     if isinstance(out, tuple):
         (out,) = out
     if out is None:
         return result
-    if not np.can_cast(type_of(result).dtype, out.dtype, "same_kind"):
-        np.copyto(np.empty((), out.dtype), np.empty((), type_of(result).dtype))  # NumPy's own error
+    if not np.can_cast(type_of(result).dtype, out.dtype, casting):
+        np.copyto(np.empty((), out.dtype), np.empty((), type_of(result).dtype), casting)  # NumPy's own error
     out.assign(result)
     return out
 
@@ -261,7 +261,7 @@ class Array:
 
     def operate(self, ufunc: np.ufunc, *operands: Any) -> Any:
         """An operator: the ufunc on the operands, or NotImplemented for foreign types."""
-        if not all(isinstance(x, (Array, np.ndarray, np.generic, int, float, list)) for x in operands):
+        if not all(isinstance(x, (Array, np.ndarray, np.generic, int, float, list, tuple)) for x in operands):
             return NotImplemented
         return by_numpy[ufunc](*operands)
 

@@ -11,15 +11,16 @@ from dy2st.constructs.attributes import Box, attr, del_attr, set_attr
 from dy2st.constructs.branches import if_
 from dy2st.constructs.calls import call
 from dy2st.constructs.checks import assert_, read, undefined
+from dy2st.constructs.comparisons import compare, eq, ge, gt, in_, is_, is_not, le, lt, ne
 from dy2st.constructs.containers import dict_, list_, set_
 from dy2st.constructs.items import del_item, inplace, item, set_item, unpack
-from dy2st.constructs.logic import and_, compare, ifexp, in_, not_, or_, truth
+from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
 from dy2st.constructs.loops import for_, while_
 from dy2st.constructs.matches import is_sequence
 from dy2st.constructs.text import format_
 
 __all__ = [
-    "Box", "and_", "assert_", "attr", "call", "compare", "del_attr", "del_item", "dict_", "for_", "format_",
-    "if_", "ifexp", "in_", "inplace", "is_sequence", "item", "list_", "not_", "or_", "read", "set_", "set_attr",
-    "set_item", "slice", "truth", "undefined", "unpack", "while_",
+    "Box", "and_", "assert_", "attr", "call", "compare", "del_attr", "del_item", "dict_", "eq", "for_", "format_",
+    "ge", "gt", "if_", "ifexp", "in_", "inplace", "is_", "is_not", "is_sequence", "item", "le", "list_", "lt", "ne",
+    "not_", "or_", "read", "set_", "set_attr", "set_item", "slice", "truth", "undefined", "unpack", "while_",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 
 from dy2st.constructs import attributes
 from dy2st.constructs.checks import check
+from dy2st.constructs.comparisons import order
 from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet
 from dy2st.constructs.iterators import (
     TracedIterator,
@@ -28,13 +29,14 @@ from dy2st.constructs.iterators import (
     zip_,
 )
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
-from dy2st.constructs.numbers import as_bool, as_float, as_int, checked, python_call, round_
+from dy2st.constructs.numbers import as_bool, as_float, as_int, as_python, checked, python_call, round_
+from dy2st.constructs.overflow import too_large
 from dy2st.constructs.records import record_functions
 from dy2st.constructs.sequences import Sequence, range_
 from dy2st.constructs.state import Undefined
 from dy2st.constructs.text import Text, print_, text_of
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import by_numpy, python_type
+from dy2st.runtime.array import by_numpy, python_type, type_of
 from dy2st.symbol import Symbol
 from dy2st.trace import where
 
@@ -71,7 +73,8 @@ def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, nam
         if isinstance(items, Symbol):
             if key is not None or "default" in kwargs:
                 unknown_length()
-            return by_numpy[reduce](items)
+            best = first_or_best(items, reduce)
+            return as_python(best) if is_python_rows(args[0]) else best
         if not items and "default" in kwargs:
             return kwargs["default"]
         if not items:
@@ -80,7 +83,7 @@ def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, nam
         best_key = best if key is None else call(key, best)
         for item in items[1:]:
             item_key = item if key is None else call(key, item)
-            wins = truth(better(item_key, best_key))
+            wins = truth(order(better, item_key, best_key))
             both = key is None and isinstance(wins, Symbol)
             chosen = choose(wins, item, best)
             best_key = chosen if both or key is None else choose(wins, item_key, best_key)
@@ -88,6 +91,15 @@ def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, nam
         return best
 
     return function
+
+
+def first_or_best(items: Symbol, reduce: Any) -> Any:
+    """The extreme of rows: a NaN is never better, and nothing is better than a NaN that comes first."""
+    if items.dtype.kind != "f" or items.ndim > 1:
+        return by_numpy[reduce](items)
+    check(items.shape[0] > 0, ValueError("iterable argument is empty"))
+    best = by_numpy[np.nanmin if reduce is np.min else np.nanmax](items)
+    return by_numpy[np.where](by_numpy[np.isnan](items[0]), items[0], best)[()]
 
 
 def choose(condition: Any, a: Any, b: Any) -> Any:
@@ -100,8 +112,24 @@ def choose(condition: Any, a: Any, b: Any) -> Any:
 def sum_(iterable: Any, /, start: Any = 0) -> Any:
     items = items_of(iterable)
     if isinstance(items, Symbol):
-        return start + by_numpy[np.sum](items, axis=0)
+        if is_python_rows(iterable):
+            return start + reduced_python(items)
+        return start + by_numpy[np.sum](items, axis=0, dtype=None if items.dtype == bool else items.dtype)
     return functools.reduce(operator.add, items, start)
+
+
+def is_python_rows(iterable: Any) -> bool:
+    """Whether the items of a list of unknown length are Python numbers."""
+    return isinstance(iterable, TracedList) and iterable.stack is not None and iterable.stack.types[0].kind == "python"
+
+
+def reduced_python(items: Symbol) -> Any:
+    """The sum of Python numbers; of ints, one that fits."""
+    total = as_python(by_numpy[np.sum](items))
+    if total.dtype.kind == "i":
+        floats = by_numpy[np.sum](by_numpy[np.absolute](by_numpy[np.astype](items, np.float64)))
+        check(floats < 2.0**63, too_large())
+    return total
 
 
 def any_(iterable: Any) -> Any:
@@ -144,9 +172,19 @@ def sorted_(iterable: Any, *, key: Any = None, reverse: bool = False) -> Any:
         keyed = None if key is None else (lambda x: call(key, x))
         return TracedList(sorted(items, key=keyed, reverse=reverse))
     if key is None and (isinstance(items, Symbol) or all(_is_scalar(x) for x in items)):
+        types = {(type_of(x).kind, type_of(x).dtype) for x in items}
+        if len(types) > 1:
+            raise ConversionError(
+                "`sorted` of numbers of different types, whose order depends on data", where(),
+                "Give all the same type.",
+            )  # fmt: skip
         array = by_numpy[np.sort](items if isinstance(items, Symbol) else by_numpy[np.asarray](items))
+        if array.dtype.kind == "f":
+            nans = by_numpy[np.any](by_numpy[np.isnan](array))
+            check(not_(nans), ValueError("`sorted` of NaN: what Python gives depends on how it sorts"))
         array = array[::-1] if reverse else array
-        return TracedList(_like(array[i], items[i]) for i in range(len(items)))
+        like = next(x for x in items if isinstance(x, Symbol))
+        return TracedList(_like(array[i], like) for i in range(len(items)))
     raise ConversionError(
         "`sorted` with a key, or of tuples, whose order depends on data", where(),
         "Use `np.argsort` of the keys and index with it.",

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.constructs import attributes, capture
+from dy2st.constructs import attributes, capture, comparisons
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
@@ -264,6 +264,8 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ndarray):
         return call(getattr(capture.lift(owner), function.__name__), *args, **kwargs)
+    if isinstance(owner, (list, tuple)) and function.__name__ in SEARCHES and not is_stacked(owner):
+        return SEARCHES[function.__name__](owner, *args)
     python_call = attributes.special(function, "__call__")
     if python_call is not None:
         return call(python_call, *args, **kwargs)
@@ -272,6 +274,14 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     if not has_symbol((args, kwargs)):
         return seeded(own(function, observed(function, args, kwargs)), args or kwargs)
     return call_foreign(function, args, kwargs)
+
+
+SEARCHES = {"index": comparisons.index, "count": comparisons.count}
+"""The methods of sequences that compare their items."""
+
+
+def is_stacked(value: Any) -> bool:
+    return isinstance(value, TracedList) and value.is_stacked
 
 
 def refuse_clock(function: Any) -> None:

@@ -331,7 +331,18 @@ class TracedList(list[Any], Place):
         )  # fmt: skip
 
 
-for _name in ("__iter__", "__contains__", "__len__", "__reversed__", "index", "count"):
+    def index(self, value: Any, *bounds: Any) -> Any:
+        from dy2st.constructs import comparisons
+
+        return comparisons.index(self, value, *bounds)
+
+    def count(self, value: Any) -> Any:
+        from dy2st.constructs import comparisons
+
+        return comparisons.count(self, value)
+
+
+for _name in ("__iter__", "__contains__", "__len__", "__reversed__"):
 
     def _reader(self: TracedList, *args: Any, _name: str = _name) -> Any:
         if self.stack is not None:

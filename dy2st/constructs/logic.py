@@ -1,9 +1,8 @@
-"""Logic: truth, `and`, `or`, `not`, chained comparison and `in`, on values that may be Symbols."""
+"""Logic: truth, `and`, `or`, `not` and conditional expressions, on values that may be Symbols."""
 
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -11,12 +10,11 @@ import numpy as np
 
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.state import Maybe, Undefined
-from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy, type_of
 from dy2st.symbol import Symbol, known
-from dy2st.trace import current, where
+from dy2st.trace import current
 
-__all__ = ["Either", "and_", "compare", "ifexp", "in_", "not_", "or_", "truth"]
+__all__ = ["and_", "ifexp", "not_", "or_", "truth"]
 
 AMBIGUOUS = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
 EMPTY = "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty."
@@ -26,8 +24,6 @@ def truth(value: Any) -> Any:
     """`bool(value)`: a Python bool where known, else a bool Symbol of the kind Python."""
     if isinstance(value, TracedList) and value.stack is not None:
         return truth(value.stack.count)
-    if isinstance(value, Either):
-        return value.truth
     if isinstance(value, (Undefined, Maybe)) or not isinstance(value, Symbol):
         return bool(value)
     data = known(value)
@@ -72,24 +68,6 @@ def _chain(value: Any, rest: tuple[Callable[[], Any], ...], stop_at: bool) -> An
     return value
 
 
-class Either:
-    """What `and` or `or` gives where its operands are of different kinds: only its truth is known."""
-
-    def __init__(self, truth: Any) -> None:
-        self.truth = truth
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
-        raise ConversionError(
-            "the operands of this `and` or `or` are of different kinds, and data decide which is its value", where(),
-            "Give all the same type, or write `if`.",
-        )  # fmt: skip
-
-    __bool__ = __int__ = __float__ = __index__ = __iter__ = __len__ = __getitem__ = __call__ = _refuse
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __neg__ = __array__ = __str__ = __format__ = _refuse  # type: ignore[assignment]
-    __hash__ = None  # type: ignore[assignment]
-
-
 def _branch(condition: Symbol, value: Any, thunk: Callable[[], Any], stop_at: bool) -> Any:
     from dy2st.constructs.branches import if_
 
@@ -98,14 +76,8 @@ def _branch(condition: Symbol, value: Any, thunk: Callable[[], Any], stop_at: bo
         ufunc = np.logical_or if stop_at else np.logical_and
         kinds = {value.kind, "scalar" if isinstance(cheap, np.generic) else type_of(cheap).kind}
         return Symbol(by_numpy[ufunc](condition, truth(cheap)).value, "scalar" if "scalar" in kinds else "python")
-    kept, other = (lambda: (value,)), (lambda: (thunk(),))
-    try:
-        with current().attempt():
-            return if_(condition, *((kept, other) if stop_at else (other, kept)), ())[0]
-    except ConversionError:  # met again below, unless it was that the kinds differ
-        if _is_bool(value) and value is condition:
-            raise
-    return Either(_branch(condition, condition, lambda: truth(thunk()), stop_at))
+    then, otherwise = (lambda: (value,)), (lambda: (thunk(),))
+    return if_(condition, *((then, otherwise) if stop_at else (otherwise, then)), ())[0]
 
 
 def _is_bool(value: Any) -> bool:
@@ -147,37 +119,3 @@ def ifexp(test: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> A
     if not isinstance(condition, Symbol):
         return then() if condition else otherwise()
     return if_(condition, lambda: (then(),), lambda: (otherwise(),), ())[0]
-
-
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
-    "!=": operator.ne, "is": operator.is_, "is not": operator.is_not,
-    "in": lambda a, b: in_(a, b), "not in": lambda a, b: not_(in_(a, b)),
-}  # fmt: skip
-
-
-def compare(left: Any, *rest: Any) -> Any:
-    """`left < a <= b …`: (operator, thunk, operator, thunk, …), each operand evaluated once."""
-    name, thunk, *more = rest
-    right = thunk()
-    result = OPERATORS[name](left, right)
-    if not more:
-        return result
-    return and_(result, lambda: compare(right, *more))
-
-
-def in_(item: Any, container: Any) -> Any:
-    """`item in container`."""
-    if isinstance(container, Symbol) or (isinstance(item, Symbol) and isinstance(container, np.ndarray)):
-        return truth(by_numpy[np.any](container == item))
-    if isinstance(container, TracedList) and container.stack is not None:
-        return truth(by_numpy[np.any](container.stack.columns[0] == item))
-    if not isinstance(container, (list, tuple, range)) or not _has_symbol(item, container):
-        return item in container
-    if isinstance(container, range) and container.step == 1:
-        return and_(container.start <= item, lambda: item < container.stop)
-    return or_(False, *(lambda other=other: truth(item == other) for other in container))
-
-
-def _has_symbol(item: Any, container: Any) -> bool:
-    return isinstance(item, Symbol) or any(isinstance(x, Symbol) for x in container)

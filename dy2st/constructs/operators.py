@@ -8,8 +8,9 @@ from typing import Any
 
 from dy2st.constructs import attributes
 from dy2st.constructs.builtins import call, handlers
+from dy2st.constructs.comparisons import compare, in_
 from dy2st.constructs.items import INPLACE, del_item, inplace, item, set_item
-from dy2st.constructs.logic import compare, in_, not_, truth
+from dy2st.constructs.logic import not_, truth
 
 __all__ = ["getters"]
 

@@ -38,6 +38,7 @@ class Sequence:
         ends: tuple[Any, Exception] | None = None,
     ) -> None:
         self.length, self.item, self.ends, self._in_graph = length, item, ends, in_graph
+        self.bounds: tuple[Any, Any, int] | None = None  # (start, stop, step) of a range
 
     @classmethod
     def of(cls, items: Any) -> Sequence:
@@ -124,7 +125,9 @@ def range_(*args: Any) -> Any:
     span = stop - start if step > 0 else start - stop
     count = span if abs(step) == 1 else (span + (abs(step) - 1)) // abs(step)
     length = count if _is_zero(start) and step == 1 and _is_size(stop) else _clip(count)
-    return Sequence(length, lambda i: affine(start, step, i))
+    found = Sequence(length, lambda i: affine(start, step, i))
+    found.bounds = start, stop, step
+    return found
 
 
 def _is_zero(value: Any) -> bool:

@@ -130,8 +130,9 @@ def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primi
 
     @numpy_function(ufunc)
     def function(
-        *operands: Any, out: Any = None, where: Any = True, dtype: Any = None, casting: str = "same_kind"
-    ) -> Any:
+        *operands: Any, out: Any = None, where: Any = True, dtype: Any = None, casting: str = "same_kind",
+        order: str = "K", subok: bool = True,
+    ) -> Any:  # fmt: skip
         return _call_ufunc(primitive, ufunc, operands, out, where, dtype, casting)
 
     return primitive
@@ -143,8 +144,11 @@ def _call_ufunc(
     if len(operands) > ufunc.nin:
         operands, out = operands[: ufunc.nin], operands[ufunc.nin :]
     values = [operand(x) for x in operands]
-    if dtype is not None:
-        values = [by_numpy[np.astype](by_numpy[np.asarray](x), np.dtype(dtype), copy=False) for x in values]
+    if dtype is not None or casting != "same_kind":
+        dtypes = _loop_dtypes(ufunc, values, dtype, casting)
+        values = [
+            x if type_of(x).dtype == dtype else by_numpy[np.asarray](x, dtype) for x, dtype in zip(values, dtypes)
+        ]
     result = primitive(*values)
     if isinstance(out, tuple) and len(out) == 1:
         (out,) = out
@@ -153,8 +157,19 @@ def _call_ufunc(
             raise ValueError("where= without out= leaves elements uninitialised; pass out=")
         result = by_numpy[np.where](where, result, out)
     if ufunc.nout > 1:
-        return tuple(deliver(r, o) for r, o in zip(result, out or (None,) * ufunc.nout))
-    return deliver(result, out)
+        return tuple(deliver(r, o, casting) for r, o in zip(result, out or (None,) * ufunc.nout))
+    return deliver(result, out, casting)
+
+
+def _loop_dtypes(ufunc: np.ufunc, values: list[Any], dtype: Any, casting: str) -> tuple[Any, ...]:
+    """The dtypes of the operands of the loop that gives `dtype`. Raises NumPy's UFuncTypeError."""
+    types = [type_of(x) for x in values]
+    given = [python_type(t.dtype) if t.kind == "python" and t.dtype != bool else t.dtype for t in types]
+    outputs = (None if dtype is None else np.dtype(dtype),) * ufunc.nout
+    signature = (None,) * ufunc.nin + outputs if dtype is not None else None
+    resolve: Any = ufunc.resolve_dtypes
+    found = resolve((*given, *[None] * ufunc.nout), signature=signature, casting=casting)
+    return found[: ufunc.nin]
 
 
 def reduction(name: str, kernel: Callable[..., Any], vjp: Callable[..., Any] | None = None) -> Primitive:

@@ -148,7 +148,7 @@ def branch_bool_int(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S18", refusable=False, fault=True)
+@case("S18", refusable=False)
 def in_list(static):
     @static
     def f(x):

@@ -77,7 +77,7 @@ def strict_zip_list(static):
     return [call(f, P(), P()), call(f, P(), A(1.0, -2, 3))]
 
 
-@case("S17", refusable=False, fault=True)
+@case("S17", refusable=False)
 def eq_none(static):
     @static
     def f(x, k=None):
@@ -95,7 +95,7 @@ def eq_none(static):
     return [call(f, P()), call(f, P(), 3), call(f, N())]
 
 
-@case("S16", fault=True)
+@case("S16")
 def is_ident_data(static):
     @static
     def f(x):
@@ -106,7 +106,7 @@ def is_ident_data(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S16", fault=True)
+@case("S16")
 def is_true(static):
     @static
     def f(x):
@@ -116,7 +116,7 @@ def is_true(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("W03")
+@case("W03", refusable=False)
 def tuple_cmp(static):
     @static
     def f(x):
@@ -131,7 +131,7 @@ def tuple_cmp(static):
     return [call(f, P()), call(f, A(1.0, 3, 1)), call(f, A(1.0, 4, 1)), call(f, A(2.0, 3, 1))]
 
 
-@case("W03")
+@case("W03", refusable=False)
 def list_index(static):
     @static
     def f(x):
@@ -141,7 +141,7 @@ def list_index(static):
     return [call(f, P()), call(f, A(2.0, 2, 1)), call(f, N())]
 
 
-@case("C02", fault=True)
+@case("C02")
 def set_data(static):
     @static
     def f(x):
@@ -151,7 +151,7 @@ def set_data(static):
     return [call(f, P()), call(f, A(2.0, 2, 1)), call(f, N())]
 
 
-@case("C02", fault=True)
+@case("C02")
 def set_call(static):
     @static
     def f(x):
@@ -162,7 +162,7 @@ def set_call(static):
     return [call(f, P()), call(f, A(2.0, 2, 1)), call(f, N())]
 
 
-@case("C02", fault=True)
+@case("C02")
 def dict_data(static):
     @static
     def f(x):
@@ -172,7 +172,7 @@ def dict_data(static):
     return [call(f, P()), call(f, A(2.0, 2, 1)), call(f, N())]
 
 
-@case("C02", fault=True)
+@case("C02")
 def dict_setdefault(static):
     @static
     def f(x):
@@ -184,7 +184,7 @@ def dict_setdefault(static):
     return [call(f, P()), call(f, A(2.0, 2, 2)), call(f, N())]
 
 
-@case("C02", fault=True)
+@case("C02")
 def counter(static):
     @static
     def f(x):
@@ -194,7 +194,7 @@ def counter(static):
     return [call(f, P()), call(f, A(2.0, 2, 2)), call(f, N())]
 
 
-@case("M02", fault=True)
+@case("M02", refusable=False)
 def global_del_readd(static):
     g = dict(a=1)
 
@@ -254,7 +254,7 @@ def type_dispatch_arg(static):
     return r
 
 
-@case("W03")
+@case("W03", refusable=False)
 def dc_eq2(static):
     @dataclasses.dataclass(order=True)
     class Q:

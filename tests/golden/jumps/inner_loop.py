@@ -29,7 +29,7 @@ def after(n):
                 s = s + 1
                 return brk2_, s
 
-            brk2_, s = dy.if_(j > i, then_, else_, (brk2_, s))
+            brk2_, s = dy.if_(dy.gt(j, i), then_, else_, (brk2_, s))
             return brk2_, s
 
         def stop2_(brk2_, s):

@@ -6,7 +6,7 @@ def before(a, b):
 
 
 def after(a, b):
-    return dy.ifexp(a > b, lambda: a, lambda: b)
+    return dy.ifexp(dy.gt(a, b), lambda: a, lambda: b)
 
 
 SAMPLES = [(0, 1), (1, 0)]

@@ -6,7 +6,7 @@ def before(a, b):
 
 
 def after(a, b):
-    return dy.in_(a, b), dy.not_(dy.in_(a, b)), a == b, a is not b
+    return dy.in_(a, b), dy.not_(dy.in_(a, b)), dy.eq(a, b), dy.is_not(a, b)
 
 
 SAMPLES = [(0, [0]), (1, [])]
