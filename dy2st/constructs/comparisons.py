@@ -238,6 +238,8 @@ def count(items: Any, value: Any) -> Any:
     return total
 
 
+TracedList.index, TracedList.count = index, count  # type: ignore[method-assign,assignment]
+
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne, "is": is_, "is not": is_not,
     "in": in_, "not in": lambda a, b: not_(in_(a, b)),

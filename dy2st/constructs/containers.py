@@ -331,17 +331,6 @@ class TracedList(list[Any], Place):
         )  # fmt: skip
 
 
-    def index(self, value: Any, *bounds: Any) -> Any:
-        from dy2st.constructs import comparisons
-
-        return comparisons.index(self, value, *bounds)
-
-    def count(self, value: Any) -> Any:
-        from dy2st.constructs import comparisons
-
-        return comparisons.count(self, value)
-
-
 for _name in ("__iter__", "__contains__", "__len__", "__reversed__"):
 
     def _reader(self: TracedList, *args: Any, _name: str = _name) -> Any:
