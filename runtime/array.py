@@ -183,7 +183,8 @@ def deliver(result: Any, out: Any, casting: Any = "same_kind") -> Any:
     if out is None:
         return result
     if not np.can_cast(type_of(result).dtype, out.dtype, casting):
-        np.copyto(np.empty((), out.dtype), np.empty((), type_of(result).dtype), casting)  # NumPy's own error
+        source = np.empty((), type_of(result).dtype)
+        np.add(source, source, out=np.empty((), out.dtype), casting=casting)  # NumPy's own error
     out.assign(result)
     return out
 

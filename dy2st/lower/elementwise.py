@@ -367,7 +367,7 @@ def lower_arctan2(y: Formula, x: Formula) -> Formula:
     angle = arctan_ratio(ratio)
     angle = (b > a).where(math.pi / 2 - angle, angle)
     angle = is_negative(x).where(math.pi - angle, angle)
-    return is_negative(y).where(-angle, angle)
+    return angle * (1 - 2 * is_negative(y).cast(angle.dtype))  # Where would lose the sign of a zero
 
 
 # --- comparison and choice ---------------------------------------------------------------------

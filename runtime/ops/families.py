@@ -165,10 +165,11 @@ def _loop_dtypes(ufunc: np.ufunc, values: list[Any], dtype: Any, casting: str) -
     """The dtypes of the operands of the loop that gives `dtype`. Raises NumPy's UFuncTypeError."""
     types = [type_of(x) for x in values]
     given = [python_type(t.dtype) if t.kind == "python" and t.dtype != bool else t.dtype for t in types]
-    outputs = (None if dtype is None else np.dtype(dtype),) * ufunc.nout
-    signature = (None,) * ufunc.nin + outputs if dtype is not None else None
+    wanted: dict[str, Any] = {"casting": casting}
+    if dtype is not None:
+        wanted["signature"] = (None,) * ufunc.nin + (np.dtype(dtype),) * ufunc.nout
     resolve: Any = ufunc.resolve_dtypes
-    found = resolve((*given, *[None] * ufunc.nout), signature=signature, casting=casting)
+    found = resolve((*given, *[None] * ufunc.nout), **wanted)
     return found[: ufunc.nin]
 
 
