@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dy2st import to_static
+from dy2st import ConversionError, to_static
 
 
 def factorial(x: Any) -> Any:
@@ -62,6 +62,11 @@ def test_ints_have_64_bits(function: Callable[[Any], Any], fits: float, too_larg
 def test_hashes_pass_64_bits() -> None:
     with pytest.raises(OverflowError):
         to_static(hashed)(np.float64(1))
+
+
+def test_constants_that_pass_64_bits_are_refused() -> None:
+    with pytest.raises(ConversionError, match="64 bits"):
+        to_static(lambda x: int(x) + 2**70)(np.float64(1))
 
 
 def test_complex_powers() -> None:

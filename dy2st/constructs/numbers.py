@@ -42,6 +42,8 @@ def widened(value: Any) -> Any:
     """A bool as the int it is in arithmetic."""
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        raise ConversionError("an int of a graph has 64 bits, and this one has more", where(), "Use a float.")
     if isinstance(value, Symbol) and value.dtype == bool:
         return Symbol(by_numpy[np.astype](value, np.int64).value, "python")
     return value

@@ -125,23 +125,15 @@ def fits(condition: Any) -> None:
 
 
 def check_add(a: Any, b: Any, result: Any) -> None:
-    """`result = a + b`: it overflowed if its sign is neither's."""
+    """`result = a + b`: either it is not less than a or b is negative, unless it overflowed."""
     if not (is_small(a) or is_small(b)):
-        fits(not_negative(by_numpy[np.bitwise_and](flipped(a, result), flipped(b, result))))
+        fits(by_numpy[np.logical_xor](by_numpy[np.greater_equal](result, a), by_numpy[np.less](b, 0)))
 
 
 def check_subtract(a: Any, b: Any, result: Any) -> None:
-    """`result = a - b`: it overflowed if the signs differ, and its sign is not that of a."""
+    """`result = a - b`: either it is not greater than a or b is negative, unless it overflowed."""
     if not is_small(b):
-        fits(not_negative(by_numpy[np.bitwise_and](flipped(a, b), flipped(a, result))))
-
-
-def flipped(a: Any, b: Any) -> Any:
-    return by_numpy[np.bitwise_xor](a, b)
-
-
-def not_negative(value: Any) -> Any:
-    return by_numpy[np.greater_equal](value, 0)
+        fits(by_numpy[np.logical_xor](by_numpy[np.less_equal](result, a), by_numpy[np.less](b, 0)))
 
 
 def check_multiply(a: Any, b: Any, result: Any) -> None:
