@@ -24,8 +24,8 @@ from dy2st.runtime.array import by_numpy
 from dy2st.trace import current, is_running, where
 
 __all__ = [
-    "HINT", "Ties", "before_read", "before_write", "changed", "link", "mark", "refuse_poison", "relatives", "seal",
-    "select",
+    "HINT", "Ties", "before_read", "before_write", "changed", "is_over", "link", "mark", "refuse_poison", "relatives",
+    "seal", "select",
 ]  # fmt: skip
 
 HINT = "Write `.copy()` where one is made from the other."

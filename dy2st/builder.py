@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.aliasing import refuse_poison
+from dy2st.aliasing import is_over, refuse_poison
 from dy2st.constructs.attributes import AttributePlace
 from dy2st.constructs.calls import call
 from dy2st.constructs.checks import read
@@ -161,8 +161,10 @@ class Builder:
         plans = []
         for position, leaf in enumerate(leaves):
             label = name if structure.kind is None else f"{name}.{position}"
-            plans.append(self.leaf(settle(leaf), label))
-            if state and isinstance(leaf, Symbol) and leaf.kind == "array":
+            leaf = settle(leaf)
+            kept = state and isinstance(leaf, Symbol) and leaf.kind == "array"
+            plans.append((self.chosen(leaf, label) if kept else None) or self.leaf(leaf, label))
+            if kept:
                 self.kept.append((leaf, label))
         return Plan(structure, tuple(plans))
 
@@ -212,15 +214,35 @@ class Builder:
             raise ConversionError(f"`{name}` is a string made of values that depend on data", None, "")
         if isinstance(leaf, TracedIterator):
             raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
-        holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False
-        if holds and not isinstance(leaf, type):
-            raise ConversionError(
-                f"`{name}` is an object of the class {type(leaf).__name__} with values that depend on data",
-                None, "Return its arrays in a tuple, a dict or a dataclass.",
-            )  # fmt: skip
         if isinstance(leaf, (set, bytearray)):
             return Leaf("fresh", set(leaf) if isinstance(leaf, TracedSet) else leaf)
+        self.refuse_object(leaf, name)
         return Leaf("constant", leaf)
+
+    def refuse_object(self, leaf: Any, name: str) -> None:
+        """An object that holds values of the graph, or that each call would have to make anew."""
+        holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False
+        if isinstance(leaf, (type, BaseException)) or not (holds or id(leaf) in self.trace.made):
+            return
+        what = "with values that depend on data" if holds else "that is made in converted code"
+        raise ConversionError(
+            f"`{name}` is an object of the class {type(leaf).__name__} {what}",
+            None, "Return its arrays in a tuple, a dict or a dataclass.",
+        )  # fmt: skip
+
+    def chosen(self, symbol: Symbol, name: str) -> Leaf | None:
+        """For an array that a branch merged: the caller's own arrays that it may be, and when."""
+        own = {id(cell): leaf_at(position) for position, cell in self.symbols.items()}
+        own.update((id(c.symbol), fetched(c.fetch)) for c in self.trace.captures.values())
+        choices = [
+            (condition, own[id(cell)]) for cell, condition in symbol.ties.selection.values()
+            if id(cell) in own and not is_over(condition._value)
+        ]  # fmt: skip
+        if symbol.base is not None or not choices or self.opened:
+            return None
+        index = self.output(symbol, name)
+        tests = [(self.output(condition, f"{name}_is_older"), target) for condition, target in choices]
+        return Leaf("chosen", (index, tuple(tests)))
 
     def output(self, symbol: Symbol, name: str) -> int:
         """The position of an output; of an array that is put in several places, always the same."""

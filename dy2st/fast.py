@@ -181,6 +181,11 @@ class Writer:
         self.space[f"find{number}"] = self.program.effects[number].target
         return self.found(f"find{number}")
 
+    def given_array(self, target: Any) -> str:
+        name = f"given{len(self.space)}"
+        self.space[name] = target
+        return self.found(name)
+
     def found(self, name: str) -> str:
         return f"{name}(({', '.join(self.given)},), None)" if self.given else f"{name}((), None)"
 
@@ -218,9 +223,11 @@ class Writer:
         if leaf.kind == "argument":
             return str(self.given[leaf.value])
         if leaf.kind == "given":
-            name = f"given{len(self.space)}"
-            self.space[name] = leaf.value
-            return self.found(name)
+            return self.given_array(leaf.value)
+        if leaf.kind == "chosen":
+            index, tests = leaf.value
+            given = [f"{self.given_array(target)} if r[{test}] else" for test, target in tests]
+            return f"({' '.join(given)} {self.leaf(Leaf('array', index))})"
         if leaf.kind == "fresh":
             return None
         if leaf.kind == "constant":

@@ -29,12 +29,16 @@ class Leaf:
     """A leaf of a result: a constant, an argument itself, or an output of the graph.
 
     `kind` is "constant" (`value` is it), "fresh" (a copy of it), "argument" (`value` is the position of
-    the leaf), "given" (`value` finds a container of the caller's, or an array from outside), or that
-    of an ArrayType; then `value` is the position of the output.
+    the leaf), "given" (`value` finds a container of the caller's, or an array from outside), "chosen"
+    (the position of an output, and positions of bools with what is given instead where they are true),
+    or that of an ArrayType; then `value` is the position of the output.
     """
 
     kind: str
     value: Any
+
+
+ARRAYS = ("array", "chosen")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,7 +94,8 @@ class Program:
     def repeated(self) -> list[int]:
         """The outputs that stand in several places: one array in all of them."""
         plans = [self.result, *(effect.plan for effect in self.effects)]
-        used = [leaf.value for plan in plans for leaf in plan.leaves if leaf.kind == "array"]
+        leaves = [leaf for plan in plans for leaf in plan.leaves]
+        used = [leaf.value if leaf.kind == "array" else leaf.value[0] for leaf in leaves if leaf.kind in ARRAYS]
         return sorted({index for index in used if used.count(index) > 1})
 
 

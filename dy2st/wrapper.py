@@ -132,10 +132,7 @@ class Runner:
         return raised.with_traceback(None)
 
     def value(self, plan: Plan, outputs: list[Any], leaves: list[Any], bound: Any = None) -> Any:
-        values = [
-            leaf.value(leaves, bound) if leaf.kind == "given" else leaf_value(leaf, outputs, leaves)
-            for leaf in plan.leaves
-        ]
+        values = [leaf_value(leaf, outputs, leaves, bound) for leaf in plan.leaves]
         return values[0] if plan.structure.kind is None else rebuild(plan.structure, values)
 
     def apply(self, effect: Effect, target: Any, value: Any) -> None:
@@ -201,7 +198,7 @@ def own_dtype(array: Any) -> Any:
 OWN = {"q": np.dtype(np.int64), "Q": np.dtype(np.uint64)} if np.dtype(np.int64).char == "l" else {}
 
 
-def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any]) -> Any:
+def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any], bound: Any = None) -> Any:
     """One leaf of a result, of eager's class."""
     kind, value = leaf.kind, leaf.value
     if kind == "array":
@@ -210,6 +207,12 @@ def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any]) -> Any:
         return own_dtype(outputs[value])[()]
     if kind == "python":
         return outputs[value].item()
+    if kind == "given":
+        return value(leaves, bound)
+    if kind == "chosen":
+        index, tests = value
+        found = [target for test, target in tests if outputs[test]]
+        return found[0](leaves, bound) if found else own_dtype(outputs[index])
     if kind == "fresh":
         return value.copy()
     return leaves[value] if kind == "argument" else value

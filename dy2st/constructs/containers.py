@@ -175,7 +175,7 @@ def reading(kind: type, name: str) -> Callable[..., Any]:
 
     def method(self: Any, *args: Any) -> Any:
         before_read(self)
-        return original(self, *args)
+        return plainly(original, (self, *args))
 
     method.__name__ = name
     return method

@@ -102,7 +102,7 @@ def describe(value: Any) -> str:
     if isinstance(value, list) or value.__class__ is tuple:
         return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)}"
     if value is None or isinstance(value, (str, bytes)):
-        return repr(value)
+        return repr(value) if value is None or len(value) < 80 else "something else"
     if isinstance(value, frozenset):
         return f"the set {set(value) or '{}'}"
     if isinstance(value, Stack):
