@@ -13,6 +13,7 @@ from dy2st.constructs.mapped import mapped
 from dy2st.runtime.array import Array, by_numpy
 from dy2st.runtime.refused import KNOWN, REASONS
 
+DATA = np.arange(24.0).reshape(2, 3, 4) - 11
 MODULES = {"": np, "linalg.": np.linalg, "fft.": np.fft, "random.": np.random}
 REFUSED = [name for names in REASONS.values() for name in names.split()]
 
@@ -58,9 +59,26 @@ def eigenvalues(x: Any) -> Any:
     return np.linalg.eigvals(x)
 
 
+CUBIC = np.poly1d([2.0, 0.0, -1.0, 3.0])
+
+
+def vectorized(x: Any) -> Any:
+    return np.vectorize(abs)(x)
+
+
+def test_polynomials_are_called() -> None:
+    def values(x: Any) -> Any:
+        return CUBIC(x) + np.poly1d([1, 2])(x[0])
+
+    assert compare(values, DATA)
+
+
 @pytest.mark.parametrize(
     ("function", "says"),
-    [(view, "`.view`"), (memory, "memory"), (eigenvalues, "use eigh or eigvalsh")],
+    [
+        (vectorized, "write array operations"), (view, "`.view`"), (memory, "memory"),
+        (eigenvalues, "use eigh or eigvalsh"),
+    ],
 )
 def test_the_reason_is_told(function: Any, says: str) -> None:
     with pytest.raises(ConversionError) as caught:
@@ -93,9 +111,6 @@ def spread(row: Any) -> Any:
 
 def pairs(row: Any, factor: float = 1.0) -> Any:
     return np.outer(row[:2], row) * factor
-
-
-DATA = np.arange(24.0).reshape(2, 3, 4) - 11
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2, -1])

@@ -22,7 +22,7 @@ from dy2st.constructs.containers import TracedDict, TracedList, plain, remember,
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
 from dy2st.constructs.guards import content_holds, unchanged
 from dy2st.constructs.iterators import traced_iterator
-from dy2st.constructs.mapped import mapped
+from dy2st.constructs.mapped import mapped, mapped_objects
 from dy2st.constructs.operators import getters
 from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_namedtuple, wrap_fields
 from dy2st.constructs.rows import join_rows
@@ -266,6 +266,11 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
         return call(getattr(capture.lift(owner), function.__name__), *args, **kwargs)
     if isinstance(owner, (list, tuple)) and function.__name__ in SEARCHES and not is_stacked(owner):
         return SEARCHES[function.__name__](owner, *args)
+    in_python = mapped_objects.get(type(function))
+    if in_python is not None and has_symbol((args, kwargs)):
+        return unwrap(converted(in_python)(function, *args, **kwargs))
+    if isinstance(function, np.vectorize) and has_symbol((args, kwargs)):
+        raise Symbol.unsupported(np.vectorize)
     python_call = attributes.special(function, "__call__")
     if python_call is not None:
         return call(python_call, *args, **kwargs)

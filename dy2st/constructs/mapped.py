@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["mapped"]
+__all__ = ["mapped", "mapped_objects"]
 
 
 def along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any, **kwargs: Any) -> Any:
@@ -44,5 +44,13 @@ def over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
     return found
 
 
-mapped = {np.apply_along_axis: along_axis, np.apply_over_axes: over_axes}
+def value_of_poly1d(polynomial: Any, val: Any) -> Any:
+    """np.poly1d(…)(val)."""
+    return np.polyval(polynomial.coeffs, val)
+
+
+mapped: dict[Any, Any] = {np.apply_along_axis: along_axis, np.apply_over_axes: over_axes}
 """What is converted in place of a NumPy function."""
+
+mapped_objects: dict[type, Any] = {np.poly1d: value_of_poly1d}
+"""What is converted in place of a call of an object, by its class."""

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Primitive, by_numpy, deliver, numpy_function, type_of
-from .families import normalize_axes, operand, reduction
+from ..array import Primitive, by_numpy, deliver, numpy_function, require, type_of
+from .families import normalize_axes, normalize_axis, operand, reduction
 
 __all__ = [
     "count_along", "masked", "reduce_all", "reduce_any", "reduce_max", "reduce_mean",
@@ -253,3 +253,46 @@ _ufunc_reduce(np.maximum, max, "initial")
 _ufunc_reduce(np.minimum, min, "initial")
 _ufunc_reduce(np.logical_or, any_)
 _ufunc_reduce(np.logical_and, all_)
+
+
+# --- ufunc.reduceat -------------------------------------------------------------------------------
+
+
+def _ufunc_reduceat(ufunc: np.ufunc, reduce: Callable[..., Any], lowest: str = "") -> None:
+    """Register ufunc.reduceat; `lowest` names what of a dtype's range no element changes."""
+
+    @numpy_function((ufunc, "reduceat"))
+    def function(array: Any, indices: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
+        x = by_numpy[np.asarray](array)
+        axis = normalize_axis(axis, type_of(x).ndim)
+        if dtype is not None:
+            x = by_numpy[np.astype](x, np.dtype(dtype))
+        x = np.expand_dims(np.moveaxis(x, axis, -1), -2)
+        options = {"initial": _end_of(type_of(x).dtype, lowest)} if lowest else {}
+        mask = _segments(ufunc, by_numpy[np.asarray](indices), x.shape[-1])
+        found = np.moveaxis(reduce(x, axis=-1, where=mask, **options), -1, axis)
+        return deliver(found if dtype is None else by_numpy[np.astype](found, np.dtype(dtype)), out)
+
+
+def _end_of(dtype: np.dtype[Any], name: str) -> Any:
+    if dtype.kind == "f":
+        return np.inf if name == "max" else -np.inf
+    return name == "max" if dtype.kind == "b" else getattr(np.iinfo(dtype), name)
+
+
+def _segments(ufunc: np.ufunc, starts: Any, size: Any) -> Any:
+    """Which elements each segment has (rows): from its start to the next, and at least one."""
+    inside = np.logical_and(starts >= 0, starts < size)
+    require(np.all(inside), IndexError(f"index out-of-bounds in {ufunc.__name__}.reduceat"))
+    ends = np.concatenate([starts[1:], np.reshape(by_numpy[np.asarray](size), 1)])
+    ends = np.maximum(ends, starts + 1)
+    places = by_numpy[np.arange](size)
+    return np.logical_and(places >= starts[:, None], places < ends[:, None])
+
+
+_ufunc_reduceat(np.add, sum)
+_ufunc_reduceat(np.multiply, prod)
+_ufunc_reduceat(np.maximum, max, "min")
+_ufunc_reduceat(np.minimum, min, "max")
+_ufunc_reduceat(np.logical_or, any_)
+_ufunc_reduceat(np.logical_and, all_)

@@ -20,6 +20,8 @@ YS = RNG.normal(size=(7, 2))
 WEIGHTS = np.linspace(0.5, 1.0, 7)
 GRID = RNG.normal(size=(3, 4))
 BYTES = np.array([[1, 200], [255, 37], [0, 6]], np.uint8)
+INTS8 = np.arange(-3, 4, dtype=np.int8)
+SQUARE = np.arange(12).reshape(3, 4)
 PADDED = np.array([0.0, 0.0, 1.0, 0.0, 2.0, 0.0])
 EDGED = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 
@@ -52,6 +54,21 @@ def promoted(x: Any) -> Any:
 
 def unpacked(x: Any, n: Any) -> Any:
     return np.unpackbits(x, count=n), np.unpackbits(x, 1, n)
+
+
+def by_segments(ufunc: np.ufunc) -> list[Sample]:
+    """Segments that overlap, that are empty, of rows and columns; places from data."""
+    calls = [
+        Sample(lambda x: (ufunc.reduceat(x, [0, 4, 1, 5]), ufunc.reduceat(x, [2])), (x,))
+        for x in (X, INTS8, X > 0, X.astype(np.float32))
+    ]
+    grids = [
+        Sample(lambda x, i: (ufunc.reduceat(x, i, axis=1), ufunc.reduceat(x, i)), (x, np.array([0, 0, 2])))
+        for x in (GRID, SQUARE)
+    ]
+    if ufunc in (np.add, np.multiply):
+        calls.append(Sample(lambda x: ufunc.reduceat(x, [0, 2], dtype=np.int8), (INTS8 * 40,)))
+    return [*calls, *grids, Sample(lambda x, i: ufunc.reduceat(x, i), (X, np.array([0, 7])), raises=True)]
 
 
 SAMPLES: dict[str, list[Sample]] = {
@@ -122,5 +139,9 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(lambda x: np.asarray_chkfinite(x), (GRID * np.inf,), raises=True),
         Sample(lambda x: np.asarray_chkfinite(x, float), (INTS,)),
     ],
+    **{
+        f"{u.__name__}.reduceat": by_segments(u)
+        for u in (np.add, np.multiply, np.maximum, np.minimum, np.logical_or, np.logical_and)
+    },
     "iterable": [Sample(lambda x: (x, np.iterable(x), np.iterable(x[0])), (X,))],
 }
