@@ -113,8 +113,9 @@ class GraphLoop:
         labels = [label(place, number) for number, place in enumerate(places)]
         self.stacks: dict[str, Stack] = {}
         if plan.grown:
-            for value, name in [*zip(self.state, self.names), *zip(places, labels)]:
-                self.stack_names(value.content() if value in Ids(places) else value, name)
+            contents = [place.content() for place in places]
+            for value, name in [*zip(self.state, self.names), *zip(contents, labels)]:
+                self.stack_names(value, name)
         with trace.frame(loop=True) as frame:
             for cell in plan.unknown:
                 if not trace.is_discarded(cell):
@@ -209,7 +210,7 @@ class GraphLoop:
             refuse_poison(place)
         before: Any = value
         if isinstance(value, TracedList) and (value.stack is not None or path in self.plan.grown):
-            before = value.stack or self.stacks[path]
+            before = value.stack or self.stacks.get(path) or Stack.of(list(value), self.plan.grown[path])
             inside: Any = TracedList()
             form = inside.stack = self.enter(before, path, frame)
         else:
