@@ -143,6 +143,8 @@ def attr(owner: Any, name: str) -> Any:
     """`owner.name`."""
     if isinstance(owner, Symbol):
         return attribute(owner, name)
+    if name == "__class__" and is_running():
+        return class_of(owner)
     if not is_running() or isinstance(owner, (*PLAIN, Undefined)):
         return getattr(owner, name)
     if isinstance(owner, np.ndarray):
@@ -319,6 +321,9 @@ def special(owner: Any, name: str) -> Any:
 
 def class_of(owner: Any) -> type:
     """`type(owner)`."""
+    for traced, kind in ((TracedList, list), (TracedDict, dict), (TracedSet, set)):
+        if isinstance(owner, traced):
+            return kind
     guard_class(owner)
     return type(owner)
 

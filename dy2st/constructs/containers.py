@@ -403,6 +403,10 @@ class TracedSet(set[Any], Place):
     __xor__, __rxor__ = fresh("__xor__"), fresh("__rxor__")
 
 
+for _kind in (TracedList, TracedDict, TracedSet):
+    _kind.__name__ = _kind.__qualname__ = _kind.noun  # what Python's own error messages call them
+
+
 def list_(items: Iterable[Any]) -> list[Any]:
     """A list display of converted code."""
     return TracedList(items) if is_running() else list(items)
