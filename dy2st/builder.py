@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import is_over, refuse_poison
-from dy2st.constructs.attributes import AttributePlace
+from dy2st.constructs.attributes import AttributePlace, has_hook
 from dy2st.constructs.calls import call
 from dy2st.constructs.checks import read
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, identity, make, remember
@@ -357,7 +357,7 @@ class Builder:
             if isinstance(place.value, Undefined):
                 raise ConversionError(f"`{path}` is deleted in converted code", None, "Set it to None.")
             plan = self.plan(place.value, place.name, True)
-            found.append(Effect("attribute", the(owner), plan, place.name, path))
+            found.append(Effect("own" if has_hook(owner) else "attribute", the(owner), plan, place.name, path))
         return found
 
     # --- the whole -----------------------------------------------------------------------------

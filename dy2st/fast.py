@@ -55,7 +55,7 @@ class Writer:
         """Whether every parameter is one leaf, and nothing is printed or changed in a container."""
         program = self.program
         leaf_each = all(item.kind is None for item in program.arguments.structure.items)
-        changes = all(effect.kind in ("array", "attribute") for effect in program.effects)
+        changes = all(effect.kind in ("array", "attribute", "own") for effect in program.effects)
         return self.runner.session is not None and leaf_each and changes and not program.prints
 
     def text(self) -> str | None:
@@ -202,7 +202,8 @@ class Writer:
         """The line that makes one change for the caller."""
         if effect.kind == "array":
             return f"copyto(x{number}, e{number})"
-        return f"setattr({self.target(number)}, {effect.name!r}, e{number})"
+        function = "setattr" if effect.kind == "attribute" else "object.__setattr__"
+        return f"{function}({self.target(number)}, {effect.name!r}, e{number})"
 
     def expression(self, plan: Plan) -> str | None:
         """The expression that puts a value together."""

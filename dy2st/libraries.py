@@ -9,7 +9,7 @@ import sys
 import types
 from typing import Any
 
-__all__ = ["is_library", "is_users"]
+__all__ = ["is_library", "is_library_name", "is_users"]
 
 AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
 """Whose Python functions are called as they are, not converted."""
@@ -21,7 +21,12 @@ def top(module: str | None) -> str:
 
 def is_library(module: types.ModuleType) -> bool:
     """Whether a module is NumPy's, SciPy's, dy2st's or Python's own: its attributes have no guards."""
-    name = top(module.__name__)
+    return is_library_name(module.__name__)
+
+
+def is_library_name(module: str | None) -> bool:
+    """Whether a module of this name is NumPy's, SciPy's, dy2st's or Python's own."""
+    name = top(module)
     return name in ("numpy", "scipy", "dy2st") or (name in sys.stdlib_module_names and name != "__main__")
 
 

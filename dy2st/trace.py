@@ -89,6 +89,7 @@ class Trace:
         self.learned: dict[Any, Any] = {}
         self.node_count = 0
         self.depths: dict[Any, int] = {}  # how often each function is running now
+        self.managed = 0  # context managers of the user's that are entered now
         self.error: Any = None
         self.failures: list[tuple[BaseException, Location | None, dict[Any, Any]]] = []
         self.discarded: list[tuple[int, int]] = []

@@ -151,6 +151,8 @@ class Runner:
         elif effect.kind == "fields":
             for name, item in value.items():
                 object.__setattr__(target, name, item)
+        elif effect.kind == "own":
+            object.__setattr__(target, effect.name, value)
         else:
             setattr(target, effect.name, value)
 

@@ -13,14 +13,17 @@ from dy2st.constructs.calls import call
 from dy2st.constructs.checks import assert_, read, undefined
 from dy2st.constructs.comparisons import compare, eq, ge, gt, in_, is_, is_not, le, lt, ne
 from dy2st.constructs.containers import dict_, list_, set_
+from dy2st.constructs.contexts import context
 from dy2st.constructs.items import del_item, inplace, item, set_item, unpack
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
 from dy2st.constructs.loops import for_, while_
 from dy2st.constructs.matches import is_sequence
+from dy2st.constructs.operations import operate
 from dy2st.constructs.text import format_
 
 __all__ = [
-    "Box", "and_", "assert_", "attr", "call", "compare", "del_attr", "del_item", "dict_", "eq", "for_", "format_",
-    "ge", "gt", "if_", "ifexp", "in_", "inplace", "is_", "is_not", "is_sequence", "item", "le", "list_", "lt", "ne",
-    "not_", "or_", "read", "set_", "set_attr", "set_item", "slice", "truth", "undefined", "unpack", "while_",
+    "Box", "and_", "assert_", "attr", "call", "compare", "context", "del_attr", "del_item", "dict_", "eq", "for_",
+    "format_", "ge", "gt", "if_", "ifexp", "in_", "inplace", "is_", "is_not", "is_sequence", "item", "le", "list_",
+    "lt", "ne", "not_", "operate", "or_", "read", "set_", "set_attr", "set_item", "slice", "truth", "undefined",
+    "unpack", "while_",
 ]  # fmt: skip

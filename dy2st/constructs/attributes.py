@@ -35,10 +35,10 @@ PLAIN = (
 )  # fmt: skip
 
 
-def call(function: Any, *args: Any) -> Any:
+def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     from dy2st.constructs.calls import call
 
-    return call(function, *args)
+    return call(function, *args, **kwargs)
 
 
 # --- places ------------------------------------------------------------------------------------
@@ -311,12 +311,18 @@ def inherited(owner: Any, name: str) -> Any:
 
 def special(owner: Any, name: str) -> Any:
     """The method that a class of the user's has for an operator, bound; None where it has none in Python."""
-    if type(owner).__flags__ & IMMUTABLE:
+    if type(owner).__flags__ & IMMUTABLE or type(owner).__module__.partition(".")[0] in ("dy2st", "numpy"):
         return None
     found = look(type(owner).__mro__, name)
     guard_class(owner)
     guard_found(type(owner), name, found)
-    return types.MethodType(found, owner) if is_users(found) else None
+    return types.MethodType(found, owner) if is_users(found) and not is_generated(owner, found) else None
+
+
+def is_generated(owner: Any, method: Any) -> bool:
+    """Whether `dataclasses` wrote a method."""
+    code = getattr(method, "__code__", None)
+    return code is not None and code.co_filename == "<string>" and hasattr(type(owner), "__dataclass_fields__")
 
 
 def class_of(owner: Any) -> type:
@@ -393,15 +399,20 @@ def set_attr(owner: Any, name: str, value: Any) -> None:
     if not is_running() or isinstance(owner, (*ARRAYS, TracedList, TracedDict)):
         setattr(owner, name, value)
         return
-    hook = MISSING if isinstance(owner, (Outer, type)) else look(type(owner).__mro__, "__setattr__")
     if is_frozen(owner):
         plainly(setattr, (owner, name, value))  # raises
-    if is_users(hook):
+    if has_hook(owner):
+        hook = look(type(owner).__mro__, "__setattr__")
         guard_class(owner)
         guard_found(type(owner), "__setattr__", hook)
         call(hook, owner, name, value)
         return
     generic_set(owner, name, value)
+
+
+def has_hook(owner: Any) -> bool:
+    """Whether the class of an object has a `__setattr__` of the user's."""
+    return not isinstance(owner, Outer) and is_users(look(type(owner).__mro__, "__setattr__"))
 
 
 def generic_set(owner: Any, name: str, value: Any) -> None:

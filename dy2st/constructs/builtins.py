@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs import attributes
+from dy2st.constructs.attributes import call
 from dy2st.constructs.checks import check
 from dy2st.constructs.comparisons import order
 from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet
@@ -30,6 +31,7 @@ from dy2st.constructs.iterators import (
 )
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
 from dy2st.constructs.numbers import as_bool, as_float, as_int, as_python, checked, python_call, round_
+from dy2st.constructs.operations import operate
 from dy2st.constructs.overflow import too_large
 from dy2st.constructs.records import record_functions
 from dy2st.constructs.sequences import Sequence, range_
@@ -43,12 +45,6 @@ from dy2st.trace import where
 __all__ = ["handlers"]
 
 
-def call(function: Any, *args: Any, **kwargs: Any) -> Any:
-    from dy2st.constructs.calls import call
-
-    return call(function, *args, **kwargs)
-
-
 def len_(value: Any) -> Any:
     if isinstance(value, Symbol):
         if not value.ndim:
@@ -58,11 +54,17 @@ def len_(value: Any) -> Any:
         return value.stack.count
     if isinstance(value, Sequence):
         return value.length
-    return len(value)
+    return by_method("__len__", len)(value)
 
 
-def abs_(value: Any) -> Any:
-    return abs(value)
+def by_method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A built-in that asks a method of the class, where that is the user's."""
+
+    def asked(*args: Any) -> Any:
+        method = attributes.special(args[0], name) if args else None
+        return function(*args) if method is None else call(method, *args[1:])
+
+    return asked
 
 
 def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, name: str) -> Callable[..., Any]:
@@ -115,7 +117,7 @@ def sum_(iterable: Any, /, start: Any = 0) -> Any:
         if is_python_rows(iterable):
             return start + reduced_python(items)
         return start + by_numpy[np.sum](items, axis=0, dtype=None if items.dtype == bool else items.dtype)
-    return functools.reduce(operator.add, items, start)
+    return functools.reduce(functools.partial(operate, "+"), items, start)
 
 
 def is_python_rows(iterable: Any) -> bool:
@@ -227,7 +229,7 @@ def divmod_(a: Any, b: Any) -> Any:
 
 def pow_(a: Any, b: Any, modulus: Any = None) -> Any:
     if modulus is None:
-        return a**b
+        return operate("**", a, b)
     if any(isinstance(x, Symbol) for x in (a, b, modulus)):
         raise ConversionError(
             "`pow` with a modulus, of numbers that depend on data", where(), "Write a loop that squares and multiplies."
@@ -300,7 +302,7 @@ def math_test(ufunc: np.ufunc, python: Callable[[Any], bool]) -> Callable[[Any],
 
 
 def math_prod(iterable: Any, *, start: Any = 1) -> Any:
-    return functools.reduce(operator.mul, items_of(iterable), start)
+    return functools.reduce(functools.partial(operate, "*"), items_of(iterable), start)
 
 
 def isclose(a: Any, b: Any, *, rel_tol: float = 1e-09, abs_tol: float = 0.0) -> Any:
@@ -318,8 +320,11 @@ def isscalar_(element: Any) -> bool:
 
 
 handlers: dict[Any, Callable[..., Any]] = {
-    len: len_, range: range_, enumerate: enumerate_, zip: zip_, reversed: reversed_, int: as_int,
-    float: as_float, bool: as_bool, abs: abs_, round: round_, sum: sum_, any: any_, all: all_,
+    len: len_, range: range_, enumerate: enumerate_, zip: zip_, reversed: by_method("__reversed__", reversed_),
+    int: by_method("__int__", as_int),
+    float: by_method("__float__", as_float),
+    bool: as_bool, abs: by_method("__abs__", abs), round: by_method("__round__", round_),
+    sum: sum_, any: any_, all: all_,
     min: extreme(np.minimum, operator.lt, np.min, "min"),
     max: extreme(np.maximum, operator.gt, np.max, "max"),
     list: list_of, tuple: tuple_of, sorted: sorted_, isinstance: isinstance_, type: type_,

@@ -242,6 +242,8 @@ def construct(cls: type, args: Any, kwargs: Any) -> Any:
     if is_generated_dataclass(cls):
         return make_dataclass(cls, args, kwargs)
     init = getattr(cls, "__init__", None)
+    if not attributes.is_fixed(cls):
+        attributes.guard_found(cls, "__init__", init)
     own_init = isinstance(init, types.FunctionType)
     generated = own_init and init.__code__.co_filename.startswith("<")  # type: ignore[union-attr]
     if not own_init or generated or cls.__new__ is not object.__new__ or issubclass(cls, BaseException):

@@ -94,6 +94,11 @@ def assert_(test: Any, message: Callable[[], Any] | None) -> None:
 
 def refuse_in_try(what: str) -> None:
     """A check that depends on data cannot be caught: refuse it inside `try`."""
+    if is_running() and current().managed:
+        raise ConversionError(
+            f"whether this `{what}` raises depends on data, and a `with` around it would have to see it",
+            where(), "Raise before the `with`.",
+        )  # fmt: skip
     if is_running() and in_try():
         raise ConversionError(
             f"whether this `{what}` raises depends on data, and a `try` around it would have to catch it",

@@ -15,8 +15,11 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import relatives
+from dy2st.constructs.attributes import call, look, special
 from dy2st.constructs.containers import TracedList, identity
+from dy2st.constructs.guards import MISSING
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
+from dy2st.constructs.operations import Stepped, binary, iterated
 from dy2st.constructs.sequences import Sequence
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy
@@ -26,7 +29,9 @@ from dy2st.trace import current, is_running, where
 
 __all__ = ["compare", "count", "eq", "ge", "gt", "in_", "index", "is_", "is_not", "le", "lt", "ne"]
 
-ORDERS = (operator.lt, operator.le, operator.gt, operator.ge)
+SIGNS: dict[Callable[[Any, Any], Any], str] = {
+    operator.lt: "<", operator.le: "<=", operator.gt: ">", operator.ge: ">=",
+}  # fmt: skip
 
 
 def depends(value: Any) -> bool:
@@ -68,19 +73,19 @@ def eq(a: Any, b: Any) -> Any:
         if a.keys() != b.keys():
             return False
         return and_(True, *(lambda key=key: equal(a[key], b[key]) for key in a))
-    return a == b
+    return binary("==", a, b)
 
 
 def ne(a: Any, b: Any) -> Any:
     """`a != b`."""
     containers = isinstance(a, (list, tuple, dict)) or dataclasses.is_dataclass(a)
-    return not_(eq(a, b)) if containers and is_running() and generated(a, "__ne__") else a != b
+    return not_(eq(a, b)) if containers and is_running() and generated(a, "__ne__") else binary("!=", a, b)
 
 
 def order(operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
     """`a < b` and its kind: the first items that differ decide."""
     found = items_of_both(a, b) if is_running() and generated(a, f"__{operation.__name__}__") else None
-    return operation(a, b) if found is None else _first_difference(operation, *found)
+    return binary(SIGNS[operation], a, b) if found is None else _first_difference(operation, *found)
 
 
 def _first_difference(operation: Callable[[Any, Any], Any], a: list[Any], b: list[Any]) -> Any:
@@ -167,6 +172,12 @@ def in_(item: Any, container: Any) -> Any:
     """`item in container`."""
     from dy2st.constructs.iterators import TracedIterator, taken
 
+    method = special(container, "__contains__") if is_running() else None
+    if method is not None:
+        return truth(call(method, item))
+    if is_running() and look(type(container).__mro__, "__contains__") is MISSING:
+        container = iterated(container)
+        container = list(container) if isinstance(container, Stepped) else container
     if isinstance(container, TracedIterator):
         return or_(False, *(lambda other=other: equal(item, other()) for other in taken(container)))
     if isinstance(container, Symbol) or (isinstance(item, Symbol) and isinstance(container, np.ndarray)):
@@ -176,12 +187,17 @@ def in_(item: Any, container: Any) -> Any:
     if isinstance(container, Sequence) and container.bounds is not None:
         return _in_range(item, *container.bounds)
     if not isinstance(container, (list, tuple, range, dict, set, frozenset, KeysView)) or not (
-        depends(item) or (isinstance(container, (list, tuple)) and depends(container))
+        depends(item) or (isinstance(container, (list, tuple)) and (depends(container) or own_equal(item, container)))
     ):
         return item in container
     if isinstance(container, range) and not (isinstance(item, Symbol) and item.ndim):
         return _in_range(item, container.start, container.stop, container.step)
     return or_(False, *(lambda other=other: equal(item, other) for other in container))
+
+
+def own_equal(item: Any, container: Any) -> bool:
+    """Whether a class of the user's says what is equal to an item of a list, or to what is looked for."""
+    return is_running() and any(special(value, "__eq__") is not None for value in (item, *container))
 
 
 def _in_rows(item: Any, container: TracedList) -> Any:

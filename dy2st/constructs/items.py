@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs import capture
+from dy2st.constructs.attributes import call, special
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import before_change, is_foreign, plainly
 from dy2st.constructs.iterators import TracedIterator, items_of
+from dy2st.constructs.operations import Stepped, as_index, iterated, update
 from dy2st.constructs.sequences import Sequence, as_sequence, stacked
 from dy2st.errors import ConversionError
 from dy2st.symbol import Symbol
@@ -35,6 +37,10 @@ def is_unknown(value: Any) -> bool:
 
 def item(container: Any, index: Any) -> Any:
     """`container[index]`."""
+    method = special(container, "__getitem__") if is_running() else None
+    if method is not None:
+        return call(method, index)
+    index = as_index(index)
     if isinstance(index, Symbol) and isinstance(container, (list, tuple, Sequence)):
         return _sequence_item(container, index)
     if isinstance(container, dict) and isinstance(index, Symbol):
@@ -51,8 +57,6 @@ def item(container: Any, index: Any) -> Any:
 def _default_item(container: defaultdict[Any, Any], key: Any) -> Any:
     """An item of a defaultdict; one that is missing is made and kept."""
     if key not in container and container.default_factory is not None and is_running():
-        from dy2st.constructs.calls import call
-
         set_item(container, key, call(container.default_factory))
     return container[key]
 
@@ -81,6 +85,11 @@ def _known_key(index: Symbol) -> Any:
 
 def set_item(container: Any, index: Any, value: Any) -> None:
     """`container[index] = value`."""
+    method = special(container, "__setitem__") if is_running() else None
+    if method is not None:
+        call(method, index, value)
+        return
+    index = as_index(index)
     if isinstance(container, np.ndarray) and is_running():
         container = capture.lift(container)
     if isinstance(index, Symbol) and isinstance(container, dict):
@@ -109,6 +118,11 @@ def _set_chosen(container: TracedList, index: Symbol, value: Any) -> None:
 
 def del_item(container: Any, index: Any) -> None:
     """`del container[index]`."""
+    method = special(container, "__delitem__") if is_running() else None
+    if method is not None:
+        call(method, index)
+        return
+    index = as_index(index)
     before_change(container)
     if isinstance(container, dict) and isinstance(index, Symbol):
         index = _known_key(index)
@@ -120,12 +134,13 @@ def inplace(name: str, target: Any, value: Any) -> Any:
     if isinstance(target, np.ndarray) and is_running():
         target = capture.lift(target)
     before_change(target)
-    return INPLACE[name](target, value)
+    return update(name, target, value, INPLACE[name])
 
 
 def unpack(value: Any, count: int, starred: int | None = None) -> Any:
     """The items of `value` for `count` targets, of which number `starred` takes a list."""
-    if isinstance(value, TracedIterator):
+    value = iterated(value)
+    if isinstance(value, (Stepped, TracedIterator)):
         value = items_of(value)
     sequence = as_sequence(value) if is_running() else None
     if sequence is None:

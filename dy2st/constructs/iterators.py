@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import functools
 import operator
-import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.attributes import call, special
 from dy2st.constructs.containers import TracedList, plain
 from dy2st.constructs.logic import and_, ifexp, or_, truth
+from dy2st.constructs.operations import iterated
 from dy2st.constructs.sequences import Sequence, affine, as_sequence, in_graphs, shorter
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy, require
@@ -152,6 +153,7 @@ def traced_iterator(value: Any) -> Any:
 
 def sequence_of(iterable: Any) -> Sequence:
     """`iterable` as a sequence for another iterator, which alone reads it from now on."""
+    iterable = iterated(iterable)
     if isinstance(iterable, TracedIterator):
         rest = iterable.rest()
         iterable.move(None)
@@ -176,6 +178,7 @@ def refuse_outside(iterable: Any) -> None:
 
 def items_of(iterable: Any) -> Any:
     """The items of what is iterated, as a list of known length; an array whose length is not known as it is."""
+    iterable = iterated(iterable)
     if isinstance(iterable, TracedIterator):
         rest = iterable.rest()
         if isinstance(rest.length, Symbol):
@@ -213,7 +216,11 @@ def iter_(iterable: Any, *sentinel: Any) -> Any:
     """`iter(iterable)`."""
     if sentinel:
         raise ConversionError("`iter` with a sentinel cannot be converted", where(), "Write a `while` loop.")
-    return iterable if isinstance(iterable, TracedIterator) else TracedIterator(sequence_of(iterable))
+    method = special(iterable, "__iter__")
+    found = iterable if method is None else call(method)
+    if isinstance(found, TracedIterator) or special(found, "__next__") is not None:
+        return found
+    return TracedIterator(sequence_of(found))
 
 
 def next_(iterator: Any, *default: Any) -> Any:
@@ -236,11 +243,11 @@ def next_(iterator: Any, *default: Any) -> Any:
 
 def _next_of_other(iterator: Any, *default: Any) -> Any:
     refuse_outside(iterator)
-    method = getattr(type(iterator), "__next__", None)
-    if not isinstance(method, types.FunctionType):
+    method = special(iterator, "__next__")
+    if method is None:
         return next(iterator, *default)
     try:
-        return call(method, iterator)
+        return call(method)
     except StopIteration:
         if default:
             return default[0]
@@ -249,12 +256,6 @@ def _next_of_other(iterator: Any, *default: Any) -> Any:
 
 def python_minimum(a: Any, b: Any) -> Any:
     return Symbol(by_numpy[np.minimum](a, b).value, "python")
-
-
-def call(function: Any, *args: Any) -> Any:
-    from dy2st.constructs.calls import call
-
-    return call(function, *args)
 
 
 def enumerate_(iterable: Any, start: Any = 0) -> Any:

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.attributes import call, special
 from dy2st.constructs.containers import TracedList
+from dy2st.constructs.foreign import plainly
 from dy2st.constructs.state import Maybe, Undefined
 from dy2st.runtime.array import by_numpy, type_of
 from dy2st.symbol import Symbol, known
-from dy2st.trace import current
+from dy2st.trace import current, is_running
 
 __all__ = ["and_", "ifexp", "not_", "or_", "truth"]
 
@@ -24,8 +26,10 @@ def truth(value: Any) -> Any:
     """`bool(value)`: a Python bool where known, else a bool Symbol of the kind Python."""
     if isinstance(value, TracedList) and value.stack is not None:
         return truth(value.stack.count)
-    if isinstance(value, (Undefined, Maybe)) or not isinstance(value, Symbol):
+    if isinstance(value, (Undefined, Maybe)) or not is_running():
         return bool(value)
+    if not isinstance(value, Symbol):
+        return _truth_of_object(value)
     data = known(value)
     if data is not None:
         return bool(data)
@@ -37,6 +41,18 @@ def truth(value: Any) -> Any:
     if shape:
         value = by_numpy[np.reshape](value, ())
     return Symbol(value.value, "python")
+
+
+def _truth_of_object(value: Any) -> Any:
+    """`bool(value)` by `__bool__` or `__len__` of a class of the user's."""
+    method = special(value, "__bool__")
+    if method is not None:
+        result = call(method)
+        if isinstance(result, bool) or (isinstance(result, Symbol) and result.kind == "python" and _is_bool(result)):
+            return result
+        raise TypeError(f"__bool__ should return bool, returned {type(result).__name__}")
+    method = special(value, "__len__")
+    return plainly(bool, (value,)) if method is None else truth(call(method))
 
 
 def not_(value: Any) -> Any:

@@ -14,6 +14,7 @@ from dy2st.constructs.branches import if_
 from dy2st.constructs.carry import GraphLoop
 from dy2st.constructs.iterators import TracedIterator, refuse_outside
 from dy2st.constructs.logic import not_, truth
+from dy2st.constructs.operations import Stepped, iterated
 from dy2st.constructs.sequences import Sequence, as_sequence, changes_length
 from dy2st.errors import ConversionError
 from dy2st.symbol import Symbol
@@ -70,6 +71,9 @@ def for_(
 ) -> State:
     """`for item in iterable: state = body(item, *state)`; leaves before an item where `stop(*state)`."""
     if not is_running():
+        return _python_for(iterable, body, state, stop)
+    iterable = iterated(iterable)
+    if isinstance(iterable, Stepped):
         return _python_for(iterable, body, state, stop)
     if isinstance(iterable, TracedIterator):
         return _read_on(iterable, body, state, stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +12,14 @@ from dy2st.constructs.builtins import call, handlers
 from dy2st.constructs.comparisons import compare, in_
 from dy2st.constructs.items import INPLACE, del_item, inplace, item, set_item
 from dy2st.constructs.logic import not_, truth
+from dy2st.constructs.operations import operate
 
 __all__ = ["getters"]
 
-AS_THEY_ARE = "abs add and_ concat floordiv inv invert lshift matmul mod mul neg or_ pos pow rshift sub truediv xor"
+SIGNS = {
+    "+": "add concat", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and_", "|": "or_", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
 COMPARISONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "is_": "is", "is_not": "is not"}
 
 
@@ -54,7 +59,14 @@ getters: dict[type, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 """What the call of such an object becomes."""
 
-handlers.update({getattr(operator, name): getattr(operator, name) for name in AS_THEY_ARE.split()})
+handlers.update({
+    getattr(operator, name): functools.partial(operate, sign) for sign, names in SIGNS.items() for name in names.split()
+})
+handlers.update({
+    operator.neg: functools.partial(operate, "-"), operator.pos: functools.partial(operate, "+"),
+    operator.inv: functools.partial(operate, "~"), operator.invert: functools.partial(operate, "~"),
+    operator.abs: handlers[abs],
+})  # fmt: skip
 handlers.update({getattr(operator, name): comparison(sign) for name, sign in COMPARISONS.items()})
 handlers.update({
     getattr(operator, operation.__name__): lambda a, b, sign=sign: inplace(sign, a, b)

@@ -21,6 +21,7 @@ from dy2st.passes.branches import Branches
 from dy2st.passes.calls import Calls
 from dy2st.passes.comprehensions import Comprehensions
 from dy2st.passes.containers import Containers
+from dy2st.passes.contexts import Contexts
 from dy2st.passes.fence import Fence
 from dy2st.passes.formats import Formats
 from dy2st.passes.inplace import InPlace
@@ -29,6 +30,7 @@ from dy2st.passes.jumps import Jumps, LoopElse
 from dy2st.passes.logic import Logic
 from dy2st.passes.loops import Loops
 from dy2st.passes.matches import Matches
+from dy2st.passes.operations import Operations
 from dy2st.passes.returns import Returns
 from dy2st.passes.scopes import Scopes
 from dy2st.passes.supers import Supers
@@ -52,7 +54,9 @@ PASSES: tuple[type[Pass], ...] = (
     Formats,
     Logic,  # after Jumps, which combines its flags with `not` and `or`
     Items,
+    Operations,  # after Logic, which takes chains and `in`, and InPlace
     Containers,
+    Contexts,
     Attributes,
     Calls,
     Bindings,  # needs branches and loops as blocks: what they carry is known from these

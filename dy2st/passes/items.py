@@ -6,11 +6,11 @@ import gast
 
 from dy2st.names import Node
 from dy2st.passes.base import Pass
-from dy2st.passes.pure import literal, pure
+from dy2st.passes.pure import pure
 
 
 class Items(Pass):
-    """A load stays where the index is written out (`x[0]`, `x[:, -1]`, `x["key"]`).
+    """An item may be one of a list, an array, or what a class of the user's gives.
 
     Before:                      After:
         x[i]                         dy.item(x, i)
@@ -22,10 +22,7 @@ class Items(Pass):
     """
 
     def visit_Subscript(self, node: Node) -> Any:
-        stays = literal(node.slice)
         self.generic_visit(node)
-        if stays:
-            return node
         return self.quote_value("dy.item(X, I)", X=node.value, I=self.index(node.slice))
 
     def visit_Assign(self, node: Node) -> Any:

@@ -33,21 +33,6 @@ FUNCTIONS = {
 }
 
 
-def _is_single(node: Node) -> bool:
-    """Whether a value is surely no tuple, list or record."""
-    if isinstance(node, gast.Constant | gast.UnaryOp):
-        return True
-    if not isinstance(node, gast.BinOp):
-        return False
-    if isinstance(node.op, gast.Mult):
-        return _is_float(node.left) or _is_float(node.right)
-    return not isinstance(node.op, gast.Add) or _is_single(node.left) or _is_single(node.right)
-
-
-def _is_float(node: Node) -> bool:
-    return isinstance(node, gast.Constant) and isinstance(node.value, float)
-
-
 def _is_none(node: Node) -> bool:
     return isinstance(node, gast.Constant) and node.value is None
 
@@ -63,9 +48,9 @@ class Logic(Pass):
         a not in b                   dy.not_(dy.in_(a, b))
         a < b                        dy.lt(a, b)
         a is b                       dy.is_(a, b)
-        if a and b < 3: …            if dy.and_(dy.truth(a), lambda: b < 3): …
+        if a and b < 3: …            if dy.and_(dy.truth(a), lambda: dy.lt(b, 3)): …
 
-    A comparison with a number, or with None, stays as it is. In the last, where only the truth of the
+    `a is None` stays as it is. In the last, where only the truth of the
     whole counts, so does that of each operand, which may be a list or an object while the others are bools.
     """
 
@@ -116,9 +101,7 @@ class Logic(Pass):
         if isinstance(node.ops[0], gast.NotIn):
             return self.quote_value("dy.not_(dy.in_(A, B))", **values)
         name = FUNCTIONS[type(node.ops[0])]
-        if any(_is_single(each) for each in values.values()) and not name.startswith("is"):
-            return node
-        if any(_is_none(each) for each in values.values()):
+        if name.startswith("is") and any(_is_none(each) for each in values.values()):
             return node
         return self.quote_value(f"dy.{name}(A, B)", **values)
 

@@ -20,13 +20,6 @@ def pure(node: Node) -> bool:
     return False
 
 
-def literal(node: Node) -> bool:
-    """An index whose value is written out: nothing but constants, also in slices and tuples."""
-    if isinstance(node, gast.Tuple | gast.Slice):
-        return all(literal(each) for each in _parts(node))
-    return pure(node) and not isinstance(node, gast.Name)
-
-
 def _parts(node: Node) -> list[Node]:
     if isinstance(node, gast.Tuple):
         return list(node.elts)

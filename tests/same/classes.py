@@ -6,7 +6,7 @@ import numpy as np
 from same.case import N, P, call, case
 
 
-@case("S04", refusable=False, fault=True)
+@case("S04", refusable=False)
 def operators_read_state(static):
     class C:
         def __init__(self):
@@ -55,7 +55,7 @@ def operators_read_state(static):
     return [*found, call(f, P())]
 
 
-@case("W04", refusable=False, fault=True)
+@case("W04", refusable=False)
 def with_data(static):
     class CM:
         def __init__(s, v):
@@ -80,7 +80,7 @@ def with_data(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("S04", fault=True)
+@case("S04")
 def cm_state(static):
     class CM:
         def __init__(s):
@@ -103,7 +103,7 @@ def cm_state(static):
     return [call(f, P()), call(f, N()), call(f, P()), call(lambda: c)]
 
 
-@case("S04", fault=True)
+@case("S04")
 def op_state(static):
     class C:
         def __init__(s):
@@ -130,7 +130,7 @@ def op_state(static):
     return [call(f, P()), call(f, N()), call(f, P()), call(lambda: c)]
 
 
-@case("S04", fault=True)
+@case("S04")
 def setitem_state(static):
     class C:
         def __init__(s):
@@ -150,7 +150,7 @@ def setitem_state(static):
     return [call(f, P()), call(f, N()), call(f, P()), call(lambda: c)]
 
 
-@case("S04", fault=True)
+@case("S04")
 def iter_state(static):
     class C:
         def __init__(s):

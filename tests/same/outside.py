@@ -63,7 +63,7 @@ def property_replaced(static):
     return [*found, call(f, P())]
 
 
-@case("S03", refusable=False, fault=True)
+@case("S03", refusable=False)
 def operators_replaced(static):
     class C:
         def __call__(self, x):

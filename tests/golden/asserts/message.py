@@ -8,8 +8,8 @@ def before(x):
 
 
 def after(x):
-    dy.assert_(x != 1, None)
-    dy.assert_(x < 3, lambda: dy.call(str, x))
+    dy.assert_(dy.ne(x, 1), None)
+    dy.assert_(dy.lt(x, 3), lambda: dy.call(str, x))
     return x
 
 

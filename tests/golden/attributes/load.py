@@ -10,7 +10,7 @@ def before(x):
 def after(x):
     return (
         dy.call(dy.attr(dy.attr(x, "T"), "sum"), axis=0),
-        dy.attr(x, "shape")[0],
+        dy.item(dy.attr(x, "shape"), 0),
         np.pi,
         dy.call(np.linalg.norm, x),
     )

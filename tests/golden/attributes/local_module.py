@@ -10,7 +10,7 @@ def before(x):
 def after(x):
     import math
 
-    return dy.attr(math, "pi") * x
+    return dy.operate("*", dy.attr(math, "pi"), x)
 
 
 SAMPLES = [(-1,), (0,), (1,), (2,), (5,)]

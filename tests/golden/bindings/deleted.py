@@ -20,7 +20,7 @@ def after(x):
     def else_(y):
         return (y,)
 
-    (y,) = dy.if_(y > 0, then_, else_, (y,))
+    (y,) = dy.if_(dy.gt(y, 0), then_, else_, (y,))
     return dy.read(y, "y")
 
 

@@ -19,7 +19,7 @@ def after(n):
         def else_(found):
             return (found,)
 
-        (found,) = dy.if_(i == 3, then_, else_, (found,))
+        (found,) = dy.if_(dy.eq(i, 3), then_, else_, (found,))
         return (found,)
 
     (found,) = dy.for_(dy.call(range, n), body_, (found,))

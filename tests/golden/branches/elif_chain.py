@@ -25,10 +25,10 @@ def after(x):
         def else2_(y):
             return (y,)
 
-        (y,) = dy.if_(x == 0, then2_, else2_, (y,))
+        (y,) = dy.if_(dy.eq(x, 0), then2_, else2_, (y,))
         return (y,)
 
-    (y,) = dy.if_(x > 1, then_, else_, (y,))
+    (y,) = dy.if_(dy.gt(x, 1), then_, else_, (y,))
     return y
 
 

@@ -13,14 +13,14 @@ def after(x):
     y = dy.undefined("y")
 
     def then_(y):
-        y = x + 1
+        y = dy.operate("+", x, 1)
         return (y,)
 
     def else_(y):
-        y = -x
+        y = dy.operate("-", x)
         return (y,)
 
-    (y,) = dy.if_(x > 0, then_, else_, (y,))
+    (y,) = dy.if_(dy.gt(x, 0), then_, else_, (y,))
     return y
 
 

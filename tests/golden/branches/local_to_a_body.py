@@ -25,10 +25,10 @@ def after(values):
             return (t,)
 
         def else_(t):
-            t = -value
+            t = dy.operate("-", value)
             return (t,)
 
-        (t,) = dy.if_(value > 2, then_, else_, (t,))
+        (t,) = dy.if_(dy.gt(value, 2), then_, else_, (t,))
         dy.call(dy.attr(out, "append"), t)
         return ()
 

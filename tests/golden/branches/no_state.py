@@ -9,14 +9,14 @@ def before(values):
 
 def after(values):
     def then_():
-        first = values[0]
+        first = dy.item(values, 0)
         dy.call(dy.attr(values, "append"), first)
         return ()
 
     def else_():
         return ()
 
-    dy.if_(dy.call(len, values) > 2, then_, else_, ())
+    dy.if_(dy.gt(dy.call(len, values), 2), then_, else_, ())
 
 
 SAMPLES = [([],), ([1, 2],), ([3, -1, 4],), ([5, 5, -2, 1],)]

@@ -13,14 +13,14 @@ def after(x):
     y = 0
 
     def then_(y, *, x=x):
-        x = x * 2
+        x = dy.operate("*", x, 2)
         y = x
         return (y,)
 
     def else_(y):
         return (y,)
 
-    (y,) = dy.if_(x > 1, then_, else_, (y,))
+    (y,) = dy.if_(dy.gt(x, 1), then_, else_, (y,))
     return y
 
 

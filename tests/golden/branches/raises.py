@@ -14,7 +14,7 @@ def after(x):
     def else_():
         return ()
 
-    dy.if_(x < 0, then_, else_, ())
+    dy.if_(dy.lt(x, 0), then_, else_, ())
     return x
 
 

@@ -17,7 +17,7 @@ def after(x):
     def else_(y):
         return (y,)
 
-    (y,) = dy.if_(x > 0, then_, else_, (y,))
+    (y,) = dy.if_(dy.gt(x, 0), then_, else_, (y,))
     return dy.read(y, "y")
 
 

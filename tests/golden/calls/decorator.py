@@ -14,7 +14,7 @@ def before(x):
 def after(x):
     @dy.call(lru_cache, maxsize=None)
     def inner(y, z=dy.call(abs, x)):
-        return y + z
+        return dy.operate("+", y, z)
 
     return dy.call(inner, x)
 

@@ -19,7 +19,7 @@ def after(values):
             def else_(result_, returned_):
                 return result_, returned_
 
-            result_, returned_ = dy.if_(dy.not_(v > 0), then_, else_, (result_, returned_))
+            result_, returned_ = dy.if_(dy.not_(dy.gt(v, 0)), then_, else_, (result_, returned_))
             return result_, returned_
 
         def stop_(result_, returned_):

@@ -10,7 +10,7 @@ def after(values):
         values_ = dy.dict_({})
 
         def body_(v):
-            dy.set_item(values_, v, -v)
+            dy.set_item(values_, v, dy.operate("-", v))
             return ()
 
         dy.for_(items_, body_, ())
@@ -20,7 +20,7 @@ def after(values):
         values2_ = dy.set_({*()})
 
         def body2_(v):
-            dy.call(dy.attr(values2_, "add"), v % 2)
+            dy.call(dy.attr(values2_, "add"), dy.operate("%", v, 2))
             return ()
 
         dy.for_(items2_, body2_, ())

@@ -10,7 +10,7 @@ def after(values):
         values_ = dy.list_([])
 
         def body_(v):
-            dy.call(dy.attr(values_, "append"), v * v)
+            dy.call(dy.attr(values_, "append"), dy.operate("*", v, v))
             return ()
 
         dy.for_(items_, body_, ())

@@ -11,7 +11,7 @@ def after(values):
             values_ = dy.list_([])
 
             def body_(v):
-                dy.call(dy.attr(values_, "append"), v * x)
+                dy.call(dy.attr(values_, "append"), dy.operate("*", v, x))
                 return ()
 
             dy.for_(items_, body_, ())

@@ -29,11 +29,11 @@ def after(n):
             return brk_, n
 
         def else_(brk_, n):
-            n = n - 1
+            n = dy.operate("-", n, 1)
             return brk_, n
 
         brk_, n = dy.if_(
-            dy.not_(dy.call(sum, listcomp_(dy.call(range, n))) > 5), then_, else_, (brk_, n)
+            dy.not_(dy.gt(dy.call(sum, listcomp_(dy.call(range, n))), 5)), then_, else_, (brk_, n)
         )
         return brk_, n
 

@@ -11,13 +11,13 @@ def after(values):
 
         def body_(v):
             def then_():
-                dy.call(dy.attr(values_, "append"), v + 1)
+                dy.call(dy.attr(values_, "append"), dy.operate("+", v, 1))
                 return ()
 
             def else_():
                 return ()
 
-            dy.if_(v > 0, then_, else_, ())
+            dy.if_(dy.gt(v, 0), then_, else_, ())
             return ()
 
         dy.for_(items_, body_, ())

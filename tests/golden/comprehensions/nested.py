@@ -15,7 +15,7 @@ def after(values):
                     values2_ = dy.list_([])
 
                     def body3_(w):
-                        dy.call(dy.attr(values2_, "append"), w * v)
+                        dy.call(dy.attr(values2_, "append"), dy.operate("*", w, v))
                         return ()
 
                     dy.for_(items2_, body3_, ())

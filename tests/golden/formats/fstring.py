@@ -11,7 +11,7 @@ def after(x):
     return (
         "plain",
         dy.format_("<", (x, None, None), "|", (x, "r", ">8"), ">"),
-        dy.format_((x + 1, None, dy.format_((width, None, None), "d")), "|x=", (x, "r", None)),
+        dy.format_((dy.operate("+", x, 1), None, dy.format_((width, None, None), "d")), "|x=", (x, "r", None)),
     )
 
 

@@ -15,9 +15,9 @@ def after(x):
     thing = dy.call(SimpleNamespace, count=x)
     dy.set_attr(thing, "count", dy.inplace("+", dy.attr(thing, "count"), 1))
     base_ = dy.call(vars, thing)
-    dy.set_item(base_, "count", dy.inplace("+", base_["count"], 2))
+    dy.set_item(base_, "count", dy.inplace("+", dy.item(base_, "count"), 2))
     base2_ = dy.attr(thing, "__dict__")
-    dy.set_item(base2_, "count", dy.inplace("|", base2_["count"], 4))
+    dy.set_item(base2_, "count", dy.inplace("|", dy.item(base2_, "count"), 4))
     return dy.attr(thing, "count")
 
 

@@ -10,9 +10,9 @@ def before(x, i):
 
 def after(x, i):
     dy.set_item(x, i, dy.inplace("-", dy.item(x, i), 1))
-    index_ = dy.call(len, x) - 1
+    index_ = dy.operate("-", dy.call(len, x), 1)
     dy.set_item(x, index_, dy.inplace("*", dy.item(x, index_), 3))
-    index2_ = i + 1
+    index2_ = dy.operate("+", i, 1)
     dy.set_item(
         x, dy.slice(i, index2_), dy.inplace("+", dy.item(x, dy.slice(i, index2_)), dy.list_([i]))
     )

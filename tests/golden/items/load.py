@@ -7,12 +7,12 @@ def before(x, i):
 
 def after(x, i):
     return (
-        x[0],
-        x[1:],
-        x[-1],
+        dy.item(x, 0),
+        dy.item(x, dy.slice(1, None)),
+        dy.item(x, -1),
         dy.item(x, i),
         dy.item(x, dy.slice(i, None)),
-        dy.item(x, dy.slice(None, i + 1, 2)),
+        dy.item(x, dy.slice(None, dy.operate("+", i, 1), 2)),
     )
 
 

@@ -9,7 +9,7 @@ def before(x, i):
 
 def after(x, i):
     return (
-        x[:, 0],
+        dy.item(x, (dy.slice(None, None), 0)),
         dy.item(x, (..., i)),
         dy.item(x, (dy.slice(i, None), 1)),
         dy.item(x, dy.list_([0, i])),

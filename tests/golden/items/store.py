@@ -9,10 +9,10 @@ def before(x, i):
 
 
 def after(x, i):
-    dy.set_item(x, i, x[0] + 1)
+    dy.set_item(x, i, dy.operate("+", dy.item(x, 0), 1))
     dy.set_item(x, 0, i)
     value_ = dy.call(len, x)
-    dy.set_item(x, dy.call(len, x) - 1, value_)
+    dy.set_item(x, dy.operate("-", dy.call(len, x), 1), value_)
     return x
 
 

@@ -20,10 +20,10 @@ def after(values):
             return brk_, s
 
         def else_(brk_, s):
-            s = s + v
+            s = dy.operate("+", s, v)
             return brk_, s
 
-        brk_, s = dy.if_(v < 0, then_, else_, (brk_, s))
+        brk_, s = dy.if_(dy.lt(v, 0), then_, else_, (brk_, s))
         return brk_, s
 
     def stop_(brk_, s):

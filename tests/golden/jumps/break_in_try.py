@@ -27,16 +27,16 @@ def after(values):
                 return brk_, s
 
             def else_(brk_, s):
-                s = s + 12 // (v - 1)
+                s = dy.operate("+", s, dy.operate("//", 12, dy.operate("-", v, 1)))
                 return brk_, s
 
-            brk_, s = dy.if_(v == 4, then_, else_, (brk_, s))
+            brk_, s = dy.if_(dy.eq(v, 4), then_, else_, (brk_, s))
         except ZeroDivisionError:
             pass
         else:
 
             def then2_(s):
-                s = s + 1
+                s = dy.operate("+", s, 1)
                 return (s,)
 
             def else2_(s):

@@ -13,10 +13,10 @@ def after(x):
     brk_ = False
 
     def test_(brk_, x):
-        return dy.and_(dy.not_(brk_), lambda: x < 10)
+        return dy.and_(dy.not_(brk_), lambda: dy.lt(x, 10))
 
     def body_(brk_, x):
-        x = x + 1
+        x = dy.operate("+", x, 1)
 
         def then_(brk_):
             brk_ = True
@@ -25,7 +25,7 @@ def after(x):
         def else_(brk_):
             return (brk_,)
 
-        (brk_,) = dy.if_(x == 3, then_, else_, (brk_,))
+        (brk_,) = dy.if_(dy.eq(x, 3), then_, else_, (brk_,))
         return brk_, x
 
     brk_, x = dy.while_(test_, body_, (brk_, x))

@@ -24,19 +24,19 @@ def after(values):
                 return cont_, s
 
             def else2_(cont_, s):
-                s = s + v
+                s = dy.operate("+", s, v)
                 return cont_, s
 
-            cont_, s = dy.if_(v == 3, then2_, else2_, (cont_, s))
+            cont_, s = dy.if_(dy.eq(v, 3), then2_, else2_, (cont_, s))
             return cont_, s
 
         def else_(cont_, s):
             return cont_, s
 
-        cont_, s = dy.if_(v > 0, then_, else_, (cont_, s))
+        cont_, s = dy.if_(dy.gt(v, 0), then_, else_, (cont_, s))
 
         def then3_(s):
-            s = s + 1
+            s = dy.operate("+", s, 1)
             return (s,)
 
         def else3_(s):

@@ -18,10 +18,10 @@ def after(values):
             return (s,)
 
         def else_(s):
-            s = s + v
+            s = dy.operate("+", s, v)
             return (s,)
 
-        (s,) = dy.if_(v < 0, then_, else_, (s,))
+        (s,) = dy.if_(dy.lt(v, 0), then_, else_, (s,))
         return (s,)
 
     (s,) = dy.for_(values, body_, (s,))

@@ -24,7 +24,7 @@ def after(values):
         def else_(brk_):
             return (brk_,)
 
-        (brk_,) = dy.if_(v > 2, then_, else_, (brk_,))
+        (brk_,) = dy.if_(dy.gt(v, 2), then_, else_, (brk_,))
         return brk_, v
 
     def stop_(brk_, v):

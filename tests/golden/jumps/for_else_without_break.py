@@ -14,11 +14,11 @@ def after(values):
     s = 0
 
     def body_(v, s):
-        s = s + v
+        s = dy.operate("+", s, v)
         return (s,)
 
     (s,) = dy.for_(values, body_, (s,))
-    s = s * 2
+    s = dy.operate("*", s, 2)
     return s
 
 

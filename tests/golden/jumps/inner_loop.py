@@ -26,7 +26,7 @@ def after(n):
                 return brk2_, s
 
             def else_(brk2_, s):
-                s = s + 1
+                s = dy.operate("+", s, 1)
                 return brk2_, s
 
             brk2_, s = dy.if_(dy.gt(j, i), then_, else_, (brk2_, s))
@@ -44,7 +44,7 @@ def after(n):
         def else2_(brk_):
             return (brk_,)
 
-        (brk_,) = dy.if_(s > 4, then2_, else2_, (brk_,))
+        (brk_,) = dy.if_(dy.gt(s, 4), then2_, else2_, (brk_,))
         return brk_, s
 
     def stop_(brk_, s):

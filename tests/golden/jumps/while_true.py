@@ -17,17 +17,17 @@ def after(x):
         return dy.not_(brk_)
 
     def body_(brk_, x):
-        x = x + 1
+        x = dy.operate("+", x, 1)
 
         def then_(brk_, x):
             brk_ = True
             return brk_, x
 
         def else_(brk_, x):
-            x = x * 2
+            x = dy.operate("*", x, 2)
             return brk_, x
 
-        brk_, x = dy.if_(x > 3, then_, else_, (brk_, x))
+        brk_, x = dy.if_(dy.gt(x, 3), then_, else_, (brk_, x))
         return brk_, x
 
     brk_, x = dy.while_(test_, body_, (brk_, x))

@@ -6,7 +6,7 @@ def before(a, b):
 
 
 def after(a, b):
-    return dy.and_(a, lambda: b, lambda: a + b), dy.or_(a, lambda: b), dy.not_(a)
+    return dy.and_(a, lambda: b, lambda: dy.operate("+", a, b)), dy.or_(a, lambda: b), dy.not_(a)
 
 
 SAMPLES = [(0, 1), (1, 0), (2, 3), (0, 0)]

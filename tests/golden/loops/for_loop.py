@@ -12,7 +12,7 @@ def after(values):
     s = 0
 
     def body_(v, s):
-        s = s + v
+        s = dy.operate("+", s, v)
         return (s,)
 
     (s,) = dy.for_(values, body_, (s,))

@@ -18,11 +18,11 @@ def after(n):
         j = i
 
         def test_(count, j):
-            return j > 0
+            return dy.gt(j, 0)
 
         def body2_(count, j):
-            j = j - 2
-            count = count + 1
+            j = dy.operate("-", j, 2)
+            count = dy.operate("+", count, 1)
             return count, j
 
         count, j = dy.while_(test_, body2_, (count, j))

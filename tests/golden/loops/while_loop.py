@@ -9,10 +9,10 @@ def before(x):
 
 def after(x):
     def test_(x):
-        return x < 10
+        return dy.lt(x, 10)
 
     def body_(x):
-        x = x + 3
+        x = dy.operate("+", x, 3)
         return (x,)
 
     (x,) = dy.while_(test_, body_, (x,))

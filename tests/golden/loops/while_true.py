@@ -11,7 +11,7 @@ def after(x):
         return True
 
     def body_(x):
-        x = 1 // x
+        x = dy.operate("//", 1, x)
         return (x,)
 
     (x,) = dy.while_(test_, body_, (x,))

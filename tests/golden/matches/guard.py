@@ -20,7 +20,7 @@ def after(x):
 
     def else_(result_):
         n = subject_
-        matched_ = n > 1
+        matched_ = dy.gt(n, 1)
 
         def then2_(result_):
             result_ = n
@@ -33,7 +33,7 @@ def after(x):
         (result_,) = dy.if_(matched_, then2_, else2_, (result_,))
         return (result_,)
 
-    (result_,) = dy.if_(dy.and_(subject_ == 1, lambda: dy.is_(x, True)), then_, else_, (result_,))
+    (result_,) = dy.if_(dy.and_(dy.eq(subject_, 1), lambda: dy.is_(x, True)), then_, else_, (result_,))
     return result_
 
 

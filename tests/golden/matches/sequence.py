@@ -21,15 +21,15 @@ def after(x, y):
 
     def else_(result_):
         def then2_(result_):
-            a = subject_[0]
-            b = subject_[1][0]
-            c = subject_[1][1]
+            a = dy.item(subject_, 0)
+            b = dy.item(dy.item(subject_, 1), 0)
+            c = dy.item(dy.item(subject_, 1), 1)
             result_ = a, b, c
             return (result_,)
 
         def else2_(result_):
             def then3_(result_):
-                a = subject_[0]
+                a = dy.item(subject_, 0)
                 pair = subject_
                 result_ = a, pair
                 return (result_,)
@@ -42,7 +42,7 @@ def after(x, y):
             return (result_,)
 
         (result_,) = dy.if_(
-            dy.and_(dy.is_sequence(subject_, 2), lambda: dy.is_sequence(subject_[1], 2)),
+            dy.and_(dy.is_sequence(subject_, 2), lambda: dy.is_sequence(dy.item(subject_, 1), 2)),
             then2_,
             else2_,
             (result_,),
@@ -50,7 +50,7 @@ def after(x, y):
         return (result_,)
 
     (result_,) = dy.if_(
-        dy.and_(dy.is_sequence(subject_, 2), lambda: subject_[0] == 0, lambda: subject_[1] == 0),
+        dy.and_(dy.is_sequence(subject_, 2), lambda: dy.eq(dy.item(subject_, 0), 0), lambda: dy.eq(dy.item(subject_, 1), 0)),
         then_,
         else_,
         (result_,),

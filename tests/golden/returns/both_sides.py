@@ -19,7 +19,7 @@ def after(x):
         result_ = "positive"
         return (result_,)
 
-    (result_,) = dy.if_(x < 0, then_, else_, (result_,))
+    (result_,) = dy.if_(dy.lt(x, 0), then_, else_, (result_,))
     return result_
 
 

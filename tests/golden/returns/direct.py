@@ -10,7 +10,7 @@ def before(x):
 
 def after(x):
     try:
-        return 1 / x
+        return dy.operate("/", 1, x)
     except ZeroDivisionError:
         return 0
 

@@ -17,7 +17,7 @@ def after(x):
         result_ = None
         return (result_,)
 
-    (result_,) = dy.if_(x > 0, then_, else_, (result_,))
+    (result_,) = dy.if_(dy.gt(x, 0), then_, else_, (result_,))
     return result_
 
 

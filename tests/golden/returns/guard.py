@@ -16,11 +16,11 @@ def after(x):
         return (result_,)
 
     def else_(result_):
-        y = x + 1
+        y = dy.operate("+", x, 1)
         result_ = y
         return (result_,)
 
-    (result_,) = dy.if_(x < 0, then_, else_, (result_,))
+    (result_,) = dy.if_(dy.lt(x, 0), then_, else_, (result_,))
     return result_
 
 

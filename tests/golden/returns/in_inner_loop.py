@@ -23,7 +23,7 @@ def after(n):
             def else_(result_, returned_):
                 return result_, returned_
 
-            result_, returned_ = dy.if_(i * j > 2, then_, else_, (result_, returned_))
+            result_, returned_ = dy.if_(dy.gt(dy.operate("*", i, j), 2), then_, else_, (result_, returned_))
             return result_, returned_
 
         def stop2_(result_, returned_):

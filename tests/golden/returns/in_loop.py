@@ -21,7 +21,7 @@ def after(values):
         def else_(result_, returned_):
             return result_, returned_
 
-        result_, returned_ = dy.if_(v > 2, then_, else_, (result_, returned_))
+        result_, returned_ = dy.if_(dy.gt(v, 2), then_, else_, (result_, returned_))
         return result_, returned_
 
     def stop_(result_, returned_):

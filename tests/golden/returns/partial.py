@@ -20,16 +20,16 @@ def after(x):
             return result_, returned_, x
 
         def else2_(result_, returned_, x):
-            x = x + 10
+            x = dy.operate("+", x, 10)
             return result_, returned_, x
 
-        result_, returned_, x = dy.if_(x == 2, then2_, else2_, (result_, returned_, x))
+        result_, returned_, x = dy.if_(dy.eq(x, 2), then2_, else2_, (result_, returned_, x))
         return result_, returned_, x
 
     def else_(result_, returned_, x):
         return result_, returned_, x
 
-    result_, returned_, x = dy.if_(x > 0, then_, else_, (result_, returned_, x))
+    result_, returned_, x = dy.if_(dy.gt(x, 0), then_, else_, (result_, returned_, x))
 
     def then3_(result_):
         result_ = x

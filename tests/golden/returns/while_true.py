@@ -16,7 +16,7 @@ def after(x):
         return dy.not_(returned_)
 
     def body_(result_, returned_, x):
-        x = x + 1
+        x = dy.operate("+", x, 1)
 
         def then_(result_, returned_):
             result_ = x
@@ -26,7 +26,7 @@ def after(x):
         def else_(result_, returned_):
             return result_, returned_
 
-        result_, returned_ = dy.if_(x > 3, then_, else_, (result_, returned_))
+        result_, returned_ = dy.if_(dy.gt(x, 3), then_, else_, (result_, returned_))
         return result_, returned_, x
 
     result_, returned_, x = dy.while_(test_, body_, (result_, returned_, x))

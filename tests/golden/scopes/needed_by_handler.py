@@ -16,12 +16,12 @@ def after(values):
     try:
 
         def body_(v):
-            dy.set_attr(n, "value", dy.attr(n, "value") + 12 // (v - 1))
+            dy.set_attr(n, "value", dy.operate("+", dy.attr(n, "value"), dy.operate("//", 12, dy.operate("-", v, 1))))
             return ()
 
         dy.for_(values, body_, ())
     except ZeroDivisionError:
-        dy.set_attr(n, "value", -dy.attr(n, "value"))
+        dy.set_attr(n, "value", dy.operate("-", dy.attr(n, "value")))
     return dy.attr(n, "value")
 
 

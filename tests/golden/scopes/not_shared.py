@@ -14,15 +14,15 @@ def before(x):
 
 
 def after(x):
-    a = x + 1
+    a = dy.operate("+", x, 1)
 
     def even(k):
-        return dy.ifexp(k == 0, lambda: True, lambda: dy.call(odd, k - 1))
+        return dy.ifexp(dy.eq(k, 0), lambda: True, lambda: dy.call(odd, dy.operate("-", k, 1)))
 
     def odd(k):
-        return dy.ifexp(k == 0, lambda: False, lambda: dy.call(even, k - 1))
+        return dy.ifexp(dy.eq(k, 0), lambda: False, lambda: dy.call(even, dy.operate("-", k, 1)))
 
-    return dy.call(even, dy.call(abs, x)), dy.call(lambda y: y + a, 1)
+    return dy.call(even, dy.call(abs, x)), dy.call(lambda y: dy.operate("+", y, a), 1)
 
 
 SAMPLES = [(-1,), (0,), (1,), (2,), (5,)]

@@ -17,7 +17,7 @@ def after(x):
         return dy.attr(x, "value")
 
     a = dy.call(show)
-    dy.set_attr(x, "value", a + 1)
+    dy.set_attr(x, "value", dy.operate("+", a, 1))
     return a, dy.call(show)
 
 

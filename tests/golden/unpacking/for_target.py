@@ -14,7 +14,7 @@ def after(pairs):
     def body_(item_):
         i, part_ = dy.unpack(item_, 2)
         a, b = dy.unpack(part_, 2)
-        dy.call(dy.attr(s, "append"), i * a + b)
+        dy.call(dy.attr(s, "append"), dy.operate("+", dy.operate("*", i, a), b))
         return ()
 
     dy.for_(dy.call(enumerate, pairs), body_, ())

@@ -9,7 +9,7 @@ def before(x):
 
 
 def after(x):
-    a, b = x, x + 1
+    a, b = x, dy.operate("+", x, 1)
     a, b = b, a
     c, part_ = x, dy.call(divmod, x, 2)
     d, e = dy.unpack(part_, 2)

@@ -12,7 +12,7 @@ def before(x):
 def after(x):
     a = dy.list_([1, 2, 3])
     i = 0
-    part_, part2_ = a[1], a[0]
+    part_, part2_ = dy.item(a, 1), dy.item(a, 0)
     dy.set_item(a, 0, part_)
     dy.set_item(a, 1, part2_)
     i, part3_, part4_ = x, x, 7

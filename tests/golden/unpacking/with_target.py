@@ -12,9 +12,9 @@ def before(x):
 
 def after(x):
     a = dy.dict_({})
-    with dy.call(nullcontext, (x, 1)) as value_:
+    with dy.context(dy.call(nullcontext, (x, 1))) as value_:
         b, c = dy.unpack(value_, 2)
-        with dy.call(nullcontext, b) as value2_:
+        with dy.context(dy.call(nullcontext, b)) as value2_:
             dy.set_item(a, "d", value2_)
             b = dy.inplace("+", b, 1)
     return a, b, c

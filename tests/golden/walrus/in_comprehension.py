@@ -27,7 +27,7 @@ def after(values):
         values2_ = dy.list_([])
 
         def body2_(v):
-            y = v + 1
+            y = dy.operate("+", v, 1)
 
             def then_():
                 dy.call(dy.attr(values2_, "append"), y)
@@ -36,7 +36,7 @@ def after(values):
             def else_():
                 return ()
 
-            dy.if_(y > 2, then_, else_, ())
+            dy.if_(dy.gt(y, 2), then_, else_, ())
             return ()
 
         dy.for_(items2_, body2_, ())

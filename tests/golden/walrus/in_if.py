@@ -19,7 +19,7 @@ def after(values):
         result_ = -1
         return (result_,)
 
-    (result_,) = dy.if_(n > 2, then_, else_, (result_,))
+    (result_,) = dy.if_(dy.gt(n, 2), then_, else_, (result_,))
     return result_
 
 

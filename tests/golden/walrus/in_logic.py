@@ -11,11 +11,11 @@ def before(x):
 def after(x):
     result_ = dy.undefined("result_")
     y = dy.undefined("y")
-    value_ = x > 0
+    value_ = dy.gt(x, 0)
 
     def then_(value_, y):
-        y = x - 1
-        value_ = y > 0
+        y = dy.operate("-", x, 1)
+        value_ = dy.gt(y, 0)
         return value_, y
 
     def else_(value_, y):
@@ -39,7 +39,7 @@ def after(x):
             value2_ = 4
             return value2_, x
 
-        value2_, x = dy.if_(x < 0, then3_, else3_, (value2_, x))
+        value2_, x = dy.if_(dy.lt(x, 0), then3_, else3_, (value2_, x))
         z = value2_
         result_ = x, z
         return (result_,)

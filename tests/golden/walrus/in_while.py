@@ -24,10 +24,10 @@ def after(values):
             return brk_, s
 
         def else_(brk_, s):
-            s = dy.inplace("+", s, n + dy.call(dy.attr(values, "pop")))
+            s = dy.inplace("+", s, dy.operate("+", n, dy.call(dy.attr(values, "pop"))))
             return brk_, s
 
-        brk_, s = dy.if_(dy.not_(n > 1), then_, else_, (brk_, s))
+        brk_, s = dy.if_(dy.not_(dy.gt(n, 1)), then_, else_, (brk_, s))
         return brk_, n, s
 
     brk_, n, s = dy.while_(test_, body_, (brk_, n, s))

@@ -7,8 +7,8 @@ def before(x):
 
 def after(x):
     value_ = dy.call(abs, x)
-    x = x + 1
-    return value_ + x * x
+    x = dy.operate("+", x, 1)
+    return dy.operate("+", value_, dy.operate("*", x, x))
 
 
 SAMPLES = [(-1,), (0,), (1,), (2,), (5,)]
