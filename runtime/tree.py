@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 __all__ = [
-    "LEAF", "Structure", "children", "flatten", "is_container", "is_dataclass_instance", "paths", "rebuild", "tree_map",
+    "LEAF", "Structure", "children", "flatten", "has_more", "is_container", "is_dataclass_instance", "is_opened",
+    "paths", "rebuild", "tree_map",
 ]  # fmt: skip
 
 
@@ -48,9 +49,19 @@ def is_dataclass_instance(value: Any) -> bool:
     return known and not getattr(type(value), "__leaf__", False)
 
 
+def has_more(value: Any) -> bool:
+    """Whether a dataclass instance has attributes that are no fields."""
+    return any(name not in value.__dataclass_fields__ for name in getattr(value, "__dict__", ()))
+
+
 def is_container(value: Any) -> bool:
     """Whether `value` is one of the kinds that are opened."""
     return isinstance(value, (list, tuple, dict, deque)) or is_dataclass_instance(value)
+
+
+def is_opened(value: Any) -> bool:
+    """Whether a container can be opened: a dataclass with attributes besides its fields is an object."""
+    return is_container(value) and not (is_dataclass_instance(value) and has_more(value))
 
 
 def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
@@ -61,6 +72,9 @@ def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
     """
     if not isinstance(value, (list, tuple, dict, deque)):
         names = tuple(field.name for field in dataclasses.fields(value))
+        if has_more(value):
+            more = ", ".join(name for name in vars(value) if name not in names)
+            raise TypeError(f"a {type(value).__name__} with attributes that are no fields ({more}) cannot be opened")
         return type(value), names, [getattr(value, name) for name in names], None
     kind = getattr(type(value), "__stands_for__", type(value))
     if kind not in PLAIN and getattr(value, "__dict__", None):

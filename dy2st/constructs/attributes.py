@@ -23,7 +23,7 @@ from dy2st.constructs.state import Undefined
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_library, is_users
 from dy2st.runtime.array import Array
-from dy2st.runtime.tree import is_container
+from dy2st.runtime.tree import is_opened
 from dy2st.symbol import Symbol, attribute
 from dy2st.trace import Place, current, is_running, where
 
@@ -159,6 +159,8 @@ def attr(owner: Any, name: str) -> Any:
         return kept
     if isinstance(owner, Outer):
         return getattr(owner, name)
+    if name == "__dict__" and not is_made(owner) and hasattr(owner, "__dict__"):
+        return held_by(owner)
     if isinstance(owner, super):
         return inherited(owner, name)
     if isinstance(owner, types.ModuleType):
@@ -171,6 +173,22 @@ def attr(owner: Any, name: str) -> Any:
         guard_found(type(owner), "__getattribute__", hook)
         return call(hook, owner, name)
     return generic(owner, name)
+
+
+def held_by(owner: Any) -> Any:
+    """`owner.__dict__` of an object from outside: what it holds, to be read."""
+    names = tuple(vars(owner))
+    guard(owner, "names", Guard("tuple({o}.__dict__) == {v}", o=owner, v=names))
+    here = [place.name for place in current().attributes.values() if getattr(place, "owner", None) is owner]
+    values = {name: attr(owner, name) for name in dict.fromkeys((*names, *here)) if is_set(owner, name)}
+    copy = TracedDict(values)
+    copy.sealed = "the `__dict__` of an object from outside is changed in converted code"
+    return copy
+
+
+def is_set(owner: Any, name: str) -> bool:
+    """Whether an attribute has not been deleted in this trace."""
+    return not isinstance(beside(owner, name), Undefined)
 
 
 def generic(owner: Any, name: str) -> Any:
@@ -278,7 +296,7 @@ def plain(owner: Any, name: str, value: Any) -> Any:
     """A value that an object from outside holds, as an input or a guarded constant."""
     if is_made(owner) or (isinstance(value, types.BuiltinFunctionType) and is_fixed(type(owner))):
         return value
-    if not (isinstance(value, np.ndarray) or is_container(value)):
+    if not (isinstance(value, np.ndarray) or is_opened(value)):
         guard(owner, name, unchanged(load(name), value, o=owner))
     return lift(value, lambda: getattr(owner, name), name, (id(owner), name))
 

@@ -36,7 +36,7 @@ from dy2st.constructs.overflow import too_large
 from dy2st.constructs.records import record_functions
 from dy2st.constructs.sequences import Sequence, range_
 from dy2st.constructs.state import Undefined
-from dy2st.constructs.text import Text, print_, text_of
+from dy2st.constructs.text import print_, repr_, text_of
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy, python_type, type_of
 from dy2st.symbol import Symbol
@@ -259,7 +259,7 @@ def hasattr_(owner: Any, name: str) -> bool:
 
 
 def str_(value: Any = "", *args: Any) -> Any:
-    return text_of(value) if isinstance(value, (Symbol, Text)) else str(value, *args)
+    return str(value, *args) if args else text_of(value)
 
 
 def math_function(name: str, ufunc: Any, domain: Callable[..., Any] | None = None) -> Callable[..., Any]:
@@ -332,6 +332,7 @@ handlers: dict[Any, Callable[..., Any]] = {
     getattr: getattr_, hasattr: hasattr_,
     object.__getattribute__: attributes.generic, object.__setattr__: attributes.generic_set,
     setattr: attributes.set_attr, delattr: attributes.del_attr, functools.reduce: reduce_, print: print_, str: str_,
+    repr: repr_, hash: by_method("__hash__", hash), vars: lambda owner: attributes.attr(owner, "__dict__"),
     dict: lambda *a, **k: TracedDict(*a, **k), set: lambda *a: TracedSet(items_of(*a) if a else ()),
     **record_functions, super: builtins.super, math.floor: math_floor(np.floor, math.floor),
     math.ceil: math_floor(np.ceil, math.ceil), math.trunc: math_floor(np.trunc, math.trunc),

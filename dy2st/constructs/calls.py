@@ -20,7 +20,7 @@ from dy2st.constructs import attributes, capture, comparisons
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
-from dy2st.constructs.guards import content_holds, unchanged
+from dy2st.constructs.guards import unchanged
 from dy2st.constructs.iterators import traced_iterator
 from dy2st.constructs.mapped import mapped, mapped_objects
 from dy2st.constructs.operators import getters
@@ -31,7 +31,7 @@ from dy2st.errors import ConversionError
 from dy2st.libraries import is_users
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, by_numpy
-from dy2st.runtime.tree import flatten, is_container, is_dataclass_instance
+from dy2st.runtime.tree import flatten, is_dataclass_instance, is_opened
 from dy2st.source import compile_tree, parse, try_lines
 from dy2st.symbol import Symbol
 from dy2st.trace import NAMESPACE_MARK, TRY_MARK, current, is_running, where
@@ -82,9 +82,10 @@ def converted(function: types.FunctionType) -> types.FunctionType:
             attributes.guard(function, what, unchanged(f"{{o}}.__{what}__", value, o=function))
         found.__defaults__ = lift_defaults(function.__defaults__)
         if function.__kwdefaults__:
-            given = function.__kwdefaults__
-            attributes.guard(function, "default values", content_holds(lambda: function.__kwdefaults__, given))
-            found.__kwdefaults__ = {k: default(v) for k, v in given.items()}
+            for key, value in function.__kwdefaults__.items():
+                test = unchanged(f"{{o}}.__kwdefaults__[{key!r}]", value, o=function)
+                attributes.guard(function, f"default {key}", test)
+            found.__kwdefaults__ = {k: default(v) for k, v in function.__kwdefaults__.items()}
     return found
 
 
@@ -219,7 +220,7 @@ def call_cached(function: Any, args: Any, kwargs: Any) -> Any:
     def again() -> Any:
         return function(*args, **kwargs)
 
-    if not (isinstance(value, np.ndarray) or is_container(value)):
+    if not (isinstance(value, np.ndarray) or is_opened(value)):
         current().guards.append(unchanged("{f}()", value, f=again))
     return capture.lift(value, again, f"the result of {function.__name__}")
 
@@ -239,6 +240,12 @@ def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
 
 def construct(cls: type, args: Any, kwargs: Any) -> Any:
     """An instance of a class; its Python `__init__` is converted."""
+    making = attributes.special(cls, "__call__")
+    return construct_plainly(cls, *args, **kwargs) if making is None else call(making, *args, **kwargs)
+
+
+def construct_plainly(cls: type, /, *args: Any, **kwargs: Any) -> Any:
+    """An instance as `type.__call__` makes it."""
     if is_generated_dataclass(cls):
         return make_dataclass(cls, args, kwargs)
     init = getattr(cls, "__init__", None)
@@ -354,3 +361,4 @@ def known_argument(value: Any) -> Any:
     return value
 
 
+handlers[type.__call__] = construct_plainly

@@ -19,7 +19,7 @@ from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType
-from dy2st.runtime.tree import children, is_container
+from dy2st.runtime.tree import children, is_container, is_opened
 from dy2st.symbol import Symbol
 from dy2st.trace import NAMESPACE_MARK, Place, current, is_running, where
 
@@ -38,7 +38,7 @@ def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any =
     """A value from outside as converted code sees it; `key` tells one way to it from another."""
     if isinstance(value, np.ndarray):
         return lift_array(value, fetch or (lambda: value), name, key)
-    if type(value) in (list, dict, tuple) or (is_container(value) and not isinstance(value, (TracedList, TracedDict))):
+    if is_opened(value) and not isinstance(value, (TracedList, TracedDict)):
         return lift_container(value, fetch, name, key)
     if isinstance(value, LISTED) and fetch is not None:
         lift_listed(value, fetch, name)
@@ -159,7 +159,7 @@ class Namespace(dict[str, Any]):
         place = current().attributes.get(self.key(name))
         if place is not None:
             return place.value
-        if not (isinstance(value, np.ndarray) or is_container(value)):
+        if not (isinstance(value, np.ndarray) or is_opened(value)):
             self.guard(name, expression, value, owner)
         return lift(value, fetch, name, self.key(name))
 

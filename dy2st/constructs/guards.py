@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.runtime.tree import children, is_container
+from dy2st.runtime.tree import children, is_opened
 
 __all__ = ["LISTED", "MISSING", "Fetch", "Guard", "all_hold", "content", "content_holds", "unchanged"]
 
@@ -62,7 +62,8 @@ def content_holds(fetch: Fetch, value: Any) -> Guard:
         if type(now) is not type(value):
             return False
         _, keys_now, items_now, _ = children(now)
-        if len(keys_now) != len(keys) or (kind is not list and not all(map(same, keys_now, keys))):
+        sizes = len(keys_now), len(items_now)
+        if sizes != (len(keys), len(items)) or (kind is not list and not all(map(same, keys_now, keys))):
             return False
         return all(items_now[i] is item or same(items_now[i], item) for i, item in fixed)
 
@@ -71,7 +72,7 @@ def content_holds(fetch: Fetch, value: Any) -> Guard:
 
 def opened(value: Any) -> bool:
     """Whether a value has a guard of its own for its content."""
-    return is_container(value) or isinstance(value, LISTED)
+    return is_opened(value) or isinstance(value, LISTED)
 
 
 def content(value: Any) -> tuple[Any, ...]:

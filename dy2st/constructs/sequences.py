@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.attributes import call, special
 from dy2st.constructs.containers import Stack, TracedList
 from dy2st.constructs.state import is_number, join
 from dy2st.errors import ConversionError
@@ -106,7 +107,7 @@ def as_sequence(iterable: Any) -> Sequence | None:
         start, step = iterable.start, iterable.step
         return Sequence(len(iterable), lambda i: affine(start, step, i))
     if isinstance(iterable, (list, tuple)):
-        return Sequence.of(iterable)
+        return Sequence.of(iterable if isinstance(iterable, TracedList) else list(iterable))
     return None
 
 
@@ -152,7 +153,8 @@ def affine(start: Any, step: int, index: Any) -> Any:
 def _integer(value: Any) -> Any:
     """`value` as `range` takes it: an int, or an int Symbol as a Python number."""
     if not isinstance(value, Symbol):
-        return value.__index__()
+        method = special(value, "__index__")
+        return value.__index__() if method is None else call(method)
     if value.data is not None:
         return value.__index__()
     if value.type.dtype.kind not in "iu" or value.type.shape:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dy2st.constructs.attributes import call, special
 from dy2st.constructs.state import Maybe, Undefined
 from dy2st.errors import ConversionError
 from dy2st.symbol import Symbol
 from dy2st.trace import current, is_running, where
 
-__all__ = ["Text", "format_", "print_", "text_of"]
+__all__ = ["Text", "format_", "print_", "repr_", "text_of"]
 
 
 class Text:
@@ -43,9 +44,22 @@ def is_unknown(value: Any) -> bool:
 def format_(*parts: Any) -> Any:
     """An f-string: texts and (value, conversion, spec) in order."""
     checked = [part if isinstance(part, str) else _checked(part) for part in parts]
+    if is_running():
+        checked = [part if isinstance(part, str) else _as_text(*part) for part in checked]
     if is_running() and any(not isinstance(p, str) and is_unknown(p[0]) for p in checked):
         return Text(tuple(checked))
     return "".join(p if isinstance(p, str) else formatted(*p) for p in checked)
+
+
+def _as_text(value: Any, conversion: str | None = None, spec: Any = None) -> tuple[Any, ...]:
+    """A part whose value is no object of a class with text of its own any more."""
+    own = special(value, "__format__")
+    if own is not None and not conversion:
+        return call(own, spec or ""), None, None
+    if special(value, "__str__") is None and special(value, "__repr__") is None:
+        return value, conversion, spec
+    text = text_of(value) if conversion in (None, "s") else repr_(value)
+    return text, "a" if conversion == "a" else None, spec
 
 
 def _checked(part: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -68,7 +82,18 @@ def formatted(value: Any, conversion: str | None = None, spec: str | None = None
 
 def text_of(value: Any) -> Any:
     """`str(value)`."""
-    return value if isinstance(value, Text) else format_((value, None, None))
+    if isinstance(value, (Text, Symbol)):
+        return value if isinstance(value, Text) else format_((value, None, None))
+    method = special(value, "__str__") or special(value, "__repr__")
+    return str(value) if method is None else call(method)
+
+
+def repr_(value: Any) -> Any:
+    """`repr(value)`."""
+    if isinstance(value, Symbol):
+        return format_((value, "r", None))
+    method = special(value, "__repr__")
+    return repr(value) if method is None else call(method)
 
 
 def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
@@ -79,4 +104,5 @@ def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: An
             "`print` in a branch or a loop that depends on data", where(),
             "Print after it, or run the function eagerly: `f.eager(...)` or `with dy2st.eager():`.",
         )  # fmt: skip
+    values = tuple(_as_text(value)[0] for value in values)
     trace.prints.append((values, {"sep": sep, "end": end, "file": file, "flush": flush}))
