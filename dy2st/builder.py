@@ -19,8 +19,10 @@ from dy2st.constructs.calls import call
 from dy2st.constructs.checks import read
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, identity, make, remember
 from dy2st.constructs.foreign import content_of
+from dy2st.constructs.generators import Generator
 from dy2st.constructs.guards import all_hold
 from dy2st.constructs.iterators import TracedIterator
+from dy2st.constructs.nones import always
 from dy2st.constructs.state import Undefined, unwrap
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
@@ -32,6 +34,7 @@ from dy2st.program import (
     Leaf,
     Plan,
     Program,
+    Rows,
     Target,
     argument_at,
     fetched,
@@ -168,6 +171,14 @@ class Builder:
                 self.kept.append((leaf, label))
         return Plan(structure, tuple(plans))
 
+    def rows(self, items: TracedList) -> Rows:
+        """How to put together a list for `print`."""
+        if items.stack is None:
+            return Rows(tuple(self.plan(item, "print") for item in items))
+        plan = self.plan(tuple(items.stack.columns), "print")
+        columns = Plan(items.stack.structure, plan.leaves)
+        return Rows((columns,), tuple(type.kind for type in items.stack.types))
+
     def givens(self) -> dict[int, Target]:
         """How to find the caller's own containers, by the id of the copies that stand for them."""
         if self.opened:
@@ -212,7 +223,7 @@ class Builder:
             return Leaf("array", self.output(Symbol(value_of(leaf), "array"), name))
         if isinstance(leaf, Text):
             raise ConversionError(f"`{name}` is a string made of values that depend on data", None, "")
-        if isinstance(leaf, TracedIterator):
+        if isinstance(leaf, (Generator, TracedIterator)):
             raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
         if isinstance(leaf, (set, bytearray)):
             return Leaf("fresh", set(leaf) if isinstance(leaf, TracedSet) else leaf)
@@ -369,7 +380,8 @@ class Builder:
             self.given = self.givens()
             plan = self.plan(result, "result")
             effects = self.effects()
-            prints = tuple((self.plan(text_values(v), "print"), options) for v, options in self.trace.prints)
+            prints = tuple((self.rows(each.rows), each) for each in self.trace.prints.values())
+            printed = None if self.trace.printed is None else self.rows(self.trace.printed)
             failures = tuple(
                 (error, place, {k: Leaf(kind, self.output(cell, "message")) for k, (cell, kind) in cells.items()})
                 for error, place, cells in self.trace.failures
@@ -385,7 +397,7 @@ class Builder:
         ]
         graph = self.finish_graph(plan)
         return Program(
-            graph, tuple(self.inputs), plan, tuple(effects), code, failures, prints,
+            graph, tuple(self.inputs), plan, tuple(effects), code, failures, printed, prints,
             all_hold(self.trace.guards), (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
         )  # fmt: skip
 
@@ -413,7 +425,7 @@ class Builder:
 
 def settle(value: Any) -> Any:
     """A value that leaves the function: unset names are read."""
-    return unwrap(read(value, value.name) if isinstance(value, Undefined) else value)
+    return always(unwrap(read(value, value.name) if isinstance(value, Undefined) else value))
 
 
 def refuse_poisoned(value: Any) -> None:
@@ -436,11 +448,6 @@ def copy_born(copy: Any) -> None:
 def noun(value: Any) -> str:
     """What a container is called in messages."""
     return next((kind.__name__ for kind in (list, dict, deque) if isinstance(value, kind)), "object")
-
-
-def text_values(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """What `print` was given, with texts opened."""
-    return tuple(v.parts if isinstance(v, Text) else (v,) for v in values)
 
 
 def run_function(function: Callable[..., Any], bound: dict[str, Any], arguments: Arguments) -> Any:

@@ -56,7 +56,7 @@ class Writer:
         program = self.program
         leaf_each = all(item.kind is None for item in program.arguments.structure.items)
         changes = all(effect.kind in ("array", "attribute", "own") for effect in program.effects)
-        return self.runner.session is not None and leaf_each and changes and not program.prints
+        return self.runner.session is not None and leaf_each and changes and program.printed is None
 
     def text(self) -> str | None:
         result = self.expression(self.program.result)

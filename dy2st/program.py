@@ -12,12 +12,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from dy2st.constructs.text import Printed
 from dy2st.graph import Graph
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tree import Structure
 from dy2st.signature import Arguments
 
-__all__ = ["Effect", "Input", "Leaf", "Plan", "Program", "Target", "argument_at", "fetched", "leaf_at", "the"]
+__all__ = ["Effect", "Input", "Leaf", "Plan", "Program", "Rows", "Target", "argument_at", "fetched", "leaf_at", "the"]
 
 
 
@@ -47,6 +48,17 @@ class Plan:
 
     structure: Structure
     leaves: tuple[Leaf, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """The items of a list: a plan for each, or one for the columns of a list whose length depends on data.
+
+    kinds: of the leaves of an item, in the second case.
+    """
+
+    plans: tuple[Plan, ...]
+    kinds: tuple[str, ...] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,7 +97,8 @@ class Program:
     effects: tuple[Effect, ...]
     error: int | None
     failures: tuple[tuple[BaseException, Any, dict[Any, Leaf]], ...]
-    prints: tuple[tuple[Plan, dict[str, Any]], ...]
+    printed: Rows | None
+    prints: tuple[tuple[Rows, Printed], ...]
     guard: Callable[[], bool]
     keep: tuple[Any, ...]
     arguments: Arguments

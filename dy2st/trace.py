@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dy2st.errors import Location
+from dy2st.errors import ConversionError, Location
 from dy2st.graph import Block, Node, Origin, Value
 from dy2st.runtime.array import ArrayType, Primitive
 
 __all__ = ["Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "user_frames", "where"]
 
+DEEPEST = 100  # levels of one function calling itself
 NAMESPACE_MARK = "__dy2st__"  # a key of the globals of every rewritten function
 TRY_MARK = "__dy2st_try__"  # there: the lines of its bodies that an `except` guards
 
@@ -56,7 +57,7 @@ class Place:
 class Frame:
     """One block under construction and what was changed since it began."""
 
-    __slots__ = ("block", "entered", "folded", "is_loop", "reached", "start", "undo", "writes")
+    __slots__ = ("block", "entered", "facts", "folded", "is_loop", "reached", "start", "undo", "writes")
 
     def __init__(self, block: Block, start: int, is_loop: bool) -> None:
         self.block, self.start, self.is_loop = block, start, is_loop
@@ -65,6 +66,7 @@ class Frame:
         self.reached: set[int] = set()  # lists, dicts and objects that were read or changed, by id
         self.entered: dict[int, tuple[Any, Value, Value]] = {}
         self.undo: list[Callable[[], None]] = []
+        self.facts: dict[Value, bool] = {}
 
     def outer_writes(self) -> list[tuple[Place, Any]]:
         """(place, content before) for each written place that is older than the frame."""
@@ -93,8 +95,10 @@ class Trace:
         self.error: Any = None
         self.failures: list[tuple[BaseException, Location | None, dict[Any, Any]]] = []
         self.discarded: list[tuple[int, int]] = []
+        self.ended: list[tuple[int, int]] = []  # the same for blocks that have ended
         self.main = self.block
-        self.prints: list[tuple[Any, Any]] = []
+        self.prints: dict[Any, Any] = {}  # the `print` statements
+        self.printed: Any = None  # a list of their numbers, in the order of the run
         self.captures: dict[int, Any] = {}  # id(array) -> Capture, for arrays from outside
         self.lifted: dict[int, tuple[Any, ...]] = {}  # id(container) -> (it, copy, fetch, name)
         self.guards: list[Any] = []
@@ -139,6 +143,46 @@ class Trace:
             for frame in user_frames()
         )
 
+    def assume(self, condition: Value, holds: bool) -> None:
+        """From here on in this frame the condition is known: it was tested, or another path is an error."""
+        self.frames[-1].facts[condition] = holds
+        node = condition.node
+        if node is None:
+            return
+        if node.name == "logical_not":
+            self.assume(node.operands[0], not holds)
+        elif node.name == ("logical_and" if holds else "logical_or"):
+            for operand in node.operands:
+                self.assume(operand, holds)
+        elif node.name == "if" and node.blocks[holds].results[condition.index] is node.operands[0]:
+            self.assume(node.operands[0], holds)  # `a and b` is true: so is `a`; `a or b` false: so is `a`
+
+    def is_sure(self, condition: Value) -> bool | None:
+        """What is known of a condition here, None if nothing is."""
+        for frame in reversed(self.frames):
+            if condition in frame.facts:
+                return frame.facts[condition]
+        node = condition.node
+        if node is not None and node.name == "logical_not":
+            inner = self.is_sure(node.operands[0])
+            return None if inner is None else not inner
+        return None
+
+    @contextmanager
+    def deeper(self, function: Any, name: str) -> Iterator[None]:
+        """While `function` runs: how often it is in the middle of a call of itself has a limit."""
+        depth = self.depths.get(function, 0)
+        if depth >= DEEPEST:
+            raise ConversionError(
+                f"`{name}` calls itself more than {DEEPEST} levels deep while the graph is built", where(),
+                "Recursion that only data ends cannot be converted: write it as a `while` loop.",
+            )  # fmt: skip
+        self.depths[function] = depth + 1
+        try:
+            yield
+        finally:
+            self.depths[function] = depth
+
     # --- places and frames -------------------------------------------------------------------
 
     def tick(self) -> int:
@@ -179,6 +223,10 @@ class Trace:
         """Whether a place was made in a build that was taken back."""
         return any(start <= place.born <= end for start, end in self.discarded)
 
+    def is_over(self, place: Place) -> bool:
+        """Whether a place was made in a build that was taken back, or in a block that has ended."""
+        return self.is_discarded(place) or any(start <= place.born <= end for start, end in self.ended)
+
     @contextmanager
     def frame(self, *, loop: bool = False, block: Block | None = None) -> Iterator[Frame]:
         """Build into a new block; afterwards every place that is older has the content it had before."""
@@ -200,6 +248,7 @@ class Trace:
             if loop:
                 self.loops.pop()
             frame.block.closed = True
+            self.ended.append((frame.start, self.clock))
             for place, content in reversed(frame.outer_writes()):
                 place.set_content(content)
             for cell, outside, _ in frame.entered.values():
@@ -224,7 +273,7 @@ class Trace:
             nonlocal undone
             undone = True
 
-        outer_frame, count, printed = self.frames[-1], len(self.block.nodes), len(self.prints)
+        outer_frame, count = self.frames[-1], len(self.block.nodes)
         nodes_before = self.node_count
         inner = Frame(self.block, self.tick(), False)
         self.frames.append(inner)
@@ -241,7 +290,6 @@ class Trace:
                     for result in node.results:
                         result.block = NOWHERE  # whoever remembers it must not use it
                 del self.block.nodes[count:]
-                del self.prints[printed:]
                 self.node_count = nodes_before
                 for place, content in reversed(list(inner.writes.values())):
                     place.set_content(content)

@@ -14,7 +14,7 @@ import numpy as np
 
 from dy2st.constructs.foreign import set_content
 from dy2st.constructs.text import Text, formatted
-from dy2st.program import Effect, Leaf, Plan, Program
+from dy2st.program import Effect, Leaf, Plan, Program, Rows
 from dy2st.runtime.array import Dim
 from dy2st.runtime.tree import rebuild
 from dy2st.session import Session
@@ -102,9 +102,8 @@ class Runner:
         program = self.program
         if program.error is not None and outputs[program.error]:
             raise self.failure(int(outputs[program.error]), outputs)
-        for plan, options in program.prints:
-            parts = self.value(plan, outputs, leaves)
-            print(*(printed(p) for p in parts), **options)
+        if program.printed is not None:
+            self.print(program.printed, outputs, leaves)
         for index in self.repeated:
             outputs[index] = own_dtype(outputs[index])
         changes = [
@@ -115,6 +114,22 @@ class Runner:
         for change in changes:
             self.apply(*change)
         return result
+
+    def print(self, order: Rows, outputs: list[Any], leaves: list[Any]) -> None:
+        """What the function printed, in the order of the run."""
+        statements = {each.number: (each, iter(self.rows(rows, outputs, leaves))) for rows, each in self.program.prints}
+        for number in self.rows(order, outputs, leaves):
+            statement, values = statements[number]
+            statement.show(next(values) if statement.has_gaps else ())
+
+    def rows(self, rows: Rows, outputs: list[Any], leaves: list[Any]) -> list[Any]:
+        """The items of a list."""
+        if rows.kinds is None:
+            return [self.value(plan, outputs, leaves) for plan in rows.plans]
+        (plan,) = rows.plans
+        columns = [leaf_value(leaf, outputs, leaves) for leaf in plan.leaves]
+        items = zip(*([item_of(row, kind) for row in column] for column, kind in zip(columns, rows.kinds)))
+        return [rebuild(plan.structure, list(item)) for item in items]
 
     def failure(self, code: int, outputs: list[Any]) -> BaseException:
         """The exception of a check that failed, with the values of its message."""
@@ -220,10 +235,6 @@ def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any], bound: Any = N
     return leaves[value] if kind == "argument" else value
 
 
-def printed(part: Any) -> Any:
-    """One thing that `print` was given."""
-    if not isinstance(part, tuple):
-        return part
-    if len(part) == 1 and not isinstance(part[0], tuple):
-        return part[0]
-    return "".join(p if isinstance(p, str) else formatted(*p) for p in part)
+def item_of(row: Any, kind: str) -> Any:
+    """A row of a column, of eager's class."""
+    return row.item() if kind == "python" else row

@@ -327,7 +327,40 @@ def checks(x, i):
     return x[i]
 
 
-PRINT = "`print` of values, outside branches and loops that depend on data"
+@works("a value that is None on some paths: `best is None or v < best`", X)
+@works("a value that is None on some paths: `best is None or v < best`", NEGATIVE)
+def smallest_positive(x):
+    best = None
+    for v in x:
+        if v > 0 and (best is None or v < best):
+            best = v
+    return x if best is None else x / best
+
+
+YIELD = "generators: `yield`, `yield from` and generator expressions, consumed by `for`, `list`, `sum`, `zip` …"
+
+
+@works(YIELD, X)
+@works(YIELD, NEGATIVE)
+def generators(x):
+    def positive(values):
+        for v in values:
+            if v > 0:
+                yield v
+
+    def both():
+        yield from positive(x)
+        yield from (v * 2 for v in positive(-x))
+
+    total = 0.0
+    for i, v in enumerate(both()):
+        total = total + i * v
+        if total > 3:
+            break
+    return x * total, np.array(list(both())), max(both())
+
+
+PRINT = "`print` of values, also in branches and loops: after the run, in the order of the run"
 
 
 @works(PRINT, X)
@@ -336,7 +369,29 @@ def printing(x):
     return x + 1
 
 
-MATCH = "`match` on values, on names, on sequences of fixed length, with guards"
+@works(PRINT, X)
+def printing_in_a_loop(x):
+    for v in x:
+        if v > 0:
+            print("positive", v)
+    return x
+
+
+MATCH = "`match` on values, names, sequences, mappings and classes, with guards"
+
+
+@works(MATCH, X, {"scale": 2.0, "n": 1})
+@works(MATCH, X, Point(1.0, 3.0))
+@works(MATCH, X, [X, 1.0, 2.0])
+def match_parts(x, thing):
+    match thing:
+        case {"scale": k, **rest}:
+            return x * k + len(rest)
+        case Point(a, b=3.0 | 4.0) if x.sum() > a:
+            return x + a
+        case [first, *rest] if first.sum() > rest[0]:
+            return x * len(rest)
+    return -x
 
 
 @works(MATCH, X, np.int64(3), "b")
@@ -409,7 +464,7 @@ def other_rank(x):
     return y
 
 
-@refused("strings, None and other objects chosen by data", "'b'", X)
+@refused("strings and other objects chosen by data; a result that is None by data", "'b'", X)
 def text_by_data(x):
     mode = "a"
     if x.sum() > 0:
@@ -417,7 +472,7 @@ def text_by_data(x):
     return mode
 
 
-@refused("strings, None and other objects chosen by data", "None", X)
+@refused("strings and other objects chosen by data; a result that is None by data", "None", X)
 def none_by_data(x):
     y = None
     if x.sum() > 0:
@@ -469,29 +524,31 @@ def sorted_by(x):
     return sorted(x, key=lambda v: -v)
 
 
-@refused("`print` in a branch or a loop that depends on data", "Print after it", X)
-def print_in_branch(x):
-    if x[0] > 0:
-        print("positive")
-    return x
-
-
 @refused("a string made of data, other than for `print` and messages", "string", X)
 def text_result(x):
     return f"{x[0]}"
 
 
-@refused("`match` on classes, mappings, sequences of any length", "isinstance", X)
-def match_class(x):
-    match Point(1, 2):
-        case Point(a=1):
-            return x
-    return -x
+GENERATOR = "a generator that is used again after it was left early; `yield` inside `with` or `try`, or used as a value"
 
 
-@refused("generators, `yield`", "list", X)
-def generator(x):
-    yield x
+@refused(GENERATOR, "list", X)
+def generator_used_again(x):
+    values = (v * 2 for v in x)
+    first = next(values)
+    return first + sum(values)
+
+
+@refused(GENERATOR, "list", X)
+def yield_in_try(x):
+    def values():
+        try:
+            for v in x:
+                yield v
+        finally:
+            pass
+
+    return sum(values())
 
 
 @refused("`async`, `await`", "asynchronous", X)

@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/loading.py": {"dy2st.session"},
     # the chain
     "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.tree"},
-    "dy2st/program.py": VALUES | {"dy2st.constructs.capture", "dy2st.signature"},
+    "dy2st/program.py": VALUES | {"dy2st.constructs.text", "dy2st.signature"},
     # whether two views overlap is found out with their kernels
     "dy2st/builder.py": VALUES
     | {"dy2st.aliasing", "dy2st.constructs", "dy2st.order", "dy2st.program", "dy2st.runtime.ops.layout"}

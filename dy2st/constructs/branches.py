@@ -16,7 +16,7 @@ import numpy as np
 from dy2st.constructs import checks
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.logic import truth
-from dy2st.constructs.state import FILL, Merger, operand_value, refuse, state_names
+from dy2st.constructs.state import BRANCH_HINT, FILL, Merger, Partial, operand_value, refuse, state_names
 from dy2st.errors import ConversionError
 from dy2st.graph import Block
 from dy2st.runtime.array import ArrayType
@@ -25,20 +25,21 @@ from dy2st.trace import NAMESPACE_MARK, Frame, Place, current
 
 __all__ = ["if_"]
 
-HINT = "A graph value has one structure, dtype and rank: give both sides the same."
-
 
 class Side:
     """One built branch: its block, the names it gives, the places it changed, what it raised."""
 
-    def __init__(self, function: Callable[..., tuple[Any, ...]], state: tuple[Any, ...]) -> None:
+    def __init__(
+        self, function: Callable[..., tuple[Any, ...]], state: tuple[Any, ...], condition: Symbol, holds: bool
+    ) -> None:
         self.raised: Exception | None = None
         self.values: tuple[Any, ...] | None = None
         trace = current()
         with trace.frame() as frame:
             self.frame: Frame = frame
+            trace.assume(condition.value, holds)
             try:
-                self.values = function(*state)
+                self.values = tuple(settled(value) for value in function(*state))
             except ConversionError:
                 raise
             except Exception as error:
@@ -47,7 +48,7 @@ class Side:
                 checks.refuse_in_try("raise")
                 self.raised = error
                 checks.fail(error)
-            self.after = {id(p): (p, p.content()) for p, _ in frame.outer_writes()}
+            self.after = {id(p): (p, settled(p.content())) for p, _ in frame.outer_writes()}
 
     @property
     def block(self) -> Block:
@@ -65,6 +66,16 @@ class Side:
         finally:
             for place, content in before:
                 place.set_content(content)
+
+
+def settled(value: Any) -> Any:
+    """A value at the end of a branch in which it was found to be there, or not to be."""
+    if not isinstance(value, Partial):
+        return value
+    sure = value.flag is True or current().is_sure(value.flag.value)
+    if sure:
+        return settled(value.value)
+    return value if sure is None else value.never()
 
 
 OF_DATA = (ValueError, IndexError, ArithmeticError, UnboundLocalError, np.linalg.LinAlgError)
@@ -96,14 +107,17 @@ def if_(
     condition = truth(test)
     if not isinstance(condition, Symbol):
         return then(*state) if condition else otherwise(*state)
-    sides = Side(then, state), Side(otherwise, state)
+    sides = Side(then, state, condition, True), Side(otherwise, state, condition, False)
     if sides[0].raised and sides[1].raised:
         raise ConversionError(
             "both sides of this `if` raise",
             None,
             f"Raise once after the `if`. ({sides[0].raised!r}, {sides[1].raised!r})",
         )
-    return merge_sides(condition, sides, state, state_names(then, len(state)))
+    merged = merge_sides(condition, sides, state, state_names(then, len(state)))
+    if sides[0].raised or sides[1].raised:
+        current().assume(condition.value, sides[0].raised is None)
+    return merged
 
 
 def merge_sides(
@@ -119,7 +133,7 @@ def merge_sides(
     finishes = [merger.merge(a, b, name) for a, b, name in zip(*columns, names)]
     places = merge_places(merger, sides)
     if merger.differences:
-        raise refuse(merger.differences, HINT)
+        raise refuse(merger.differences, BRANCH_HINT)
     symbols = emit_if(condition, sides, merger.pairs)
     for place, finish in places:
         write_place(place, finish(symbols))

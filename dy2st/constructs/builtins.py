@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import functools
+import itertools
 import math
 import operator
 from collections.abc import Callable
@@ -18,24 +20,28 @@ from dy2st.constructs.comparisons import order
 from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet
 from dy2st.constructs.iterators import (
     TracedIterator,
+    count_,
+    cycle_,
     enumerate_,
     filter_,
     items_of,
     iter_,
     map_,
     next_,
+    repeat_,
     reversed_,
     taken,
     unknown_length,
     zip_,
 )
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
+from dy2st.constructs.nones import is_none
 from dy2st.constructs.numbers import as_bool, as_float, as_int, as_python, checked, python_call, round_
 from dy2st.constructs.operations import operate
 from dy2st.constructs.overflow import too_large
 from dy2st.constructs.records import record_functions
 from dy2st.constructs.sequences import Sequence, range_
-from dy2st.constructs.state import Undefined
+from dy2st.constructs.state import Optional, Undefined
 from dy2st.constructs.text import print_, repr_, text_of
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy, python_type, type_of
@@ -201,7 +207,10 @@ def _like(value: Any, item: Any) -> Any:
     return Symbol(value.value, "python") if isinstance(item, Symbol) and item.kind == "python" else value
 
 
-def isinstance_(value: Any, classes: Any) -> bool:
+def isinstance_(value: Any, classes: Any) -> Any:
+    if isinstance(value, Optional):
+        there, none = isinstance_(value.value, classes), isinstance(None, classes)
+        return there if there == none else not_(is_none(value)) if there else is_none(value)
     if isinstance(value, Symbol):
         return isinstance(witness(value), classes)
     attributes.class_of(value)
@@ -320,6 +329,8 @@ def isscalar_(element: Any) -> bool:
 
 
 handlers: dict[Any, Callable[..., Any]] = {
+    contextlib.nullcontext: contextlib.nullcontext,
+    itertools.count: count_, itertools.cycle: cycle_, itertools.repeat: repeat_,
     len: len_, range: range_, enumerate: enumerate_, zip: zip_, reversed: by_method("__reversed__", reversed_),
     int: by_method("__int__", as_int),
     float: by_method("__float__", as_float),

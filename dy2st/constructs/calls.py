@@ -18,15 +18,18 @@ import numpy as np
 
 from dy2st.constructs import attributes, capture, comparisons
 from dy2st.constructs.builtins import handlers
-from dy2st.constructs.containers import TracedDict, TracedList, plain, remember, traced
+from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, plain, remember, traced
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
+from dy2st.constructs.generators import LAZY, opened
 from dy2st.constructs.guards import unchanged
 from dy2st.constructs.iterators import traced_iterator
 from dy2st.constructs.mapped import mapped, mapped_objects
+from dy2st.constructs.nones import given, narrowed
 from dy2st.constructs.operators import getters
 from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_namedtuple, wrap_fields
 from dy2st.constructs.rows import join_rows
-from dy2st.constructs.state import Undefined, unwrap
+from dy2st.constructs.state import Optional, Undefined, unwrap
+from dy2st.constructs.tools import tools
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_users
 from dy2st.passes import rewrite
@@ -40,7 +43,7 @@ __all__ = ["call", "converted", "rewritten"]
 
 _code: dict[int, tuple[types.CodeType, list[Any]]] = {}  # by identity: equal code in two files is not the same
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
-DEEPEST = 100  # levels of one function calling itself
+WITH_NONE = {isinstance, bool, list, tuple, print, str}  # built-ins that take a value that may be None as it is
 
 
 def rewritten(function: types.FunctionType) -> Any:
@@ -109,13 +112,20 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
             return unwrap(function(*args, **kwargs))
     elif isinstance(function, Undefined):
         raise function.error()
+    elif isinstance(function, Optional):
+        return call(given(function, lambda none: none()), *args, **kwargs)
     handler = _lookup(handlers, function)
     if handler is not None:
+        if function not in LAZY:
+            args, kwargs = opened(args, kwargs)
+        if function not in WITH_NONE:
+            args, kwargs = narrowed(function, args, kwargs)
         return handler(*args, **kwargs)
-    in_python = _lookup(mapped, function)
+    in_python = _lookup(mapped, function) or _lookup(tools, function)
     if in_python is not None:
         return unwrap(converted(in_python)(*args, **kwargs))
     if _lookup(by_numpy, row_key(function)) is not None or isinstance(function, np.ufunc):
+        args, kwargs = narrowed(function, *opened(args, kwargs))
         return call_numpy(function, args, kwargs)
     if isinstance(function, types.FunctionType):
         return call_python(function, args, kwargs)
@@ -188,18 +198,8 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
         return call(inner, *args, **kwargs)
     if not is_users(function):
         return call_object(function, args, kwargs)
-    trace = current()
-    depth = trace.depths.get(function, 0)
-    if depth >= DEEPEST:
-        raise ConversionError(
-            f"`{function.__name__}` calls itself more than {DEEPEST} levels deep while the graph is built", where(),
-            "Recursion that only data ends cannot be converted: write it as a `while` loop.",
-        )  # fmt: skip
-    trace.depths[function] = depth + 1
-    try:
+    with current().deeper(function, function.__name__):
         return unwrap(converted(function)(*args, **kwargs))
-    finally:
-        trace.depths[function] = depth
 
 
 def call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> Any:
@@ -233,7 +233,10 @@ def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
         return traced(method(*args, **kwargs))
     if of_namedtuple(method):
         return traced(plainly(method, args, kwargs))
-    if isinstance(owner, (TracedList, TracedDict)) or NAMESPACE_MARK in getattr(function, "__globals__", {}):
+    if isinstance(owner, (TracedList, TracedDict, TracedSet)):
+        args, kwargs = opened(args, kwargs)
+        return method(*args, **kwargs)
+    if NAMESPACE_MARK in getattr(function, "__globals__", {}):
         return method(*args, **kwargs)
     return call(function, owner, *args, **kwargs)
 
@@ -285,6 +288,7 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
         return call(python_call, *args, **kwargs)
     refuse_random(owner)
     refuse_clock(function)
+    args, kwargs = narrowed(unknown_outcome, *opened(args, kwargs))
     if not has_symbol((args, kwargs)):
         return seeded(own(function, observed(function, args, kwargs)), args or kwargs)
     return call_foreign(function, args, kwargs)
@@ -296,6 +300,10 @@ SEARCHES = {"index": comparisons.index, "count": comparisons.count}
 
 def is_stacked(value: Any) -> bool:
     return isinstance(value, TracedList) and value.is_stacked
+
+
+def unknown_outcome(*args: Any, **kwargs: Any) -> None:
+    """Stands for a function that may take None."""
 
 
 def refuse_clock(function: Any) -> None:

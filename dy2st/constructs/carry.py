@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import HINT as COPY
-from dy2st.aliasing import before_write, link, mark, refuse_poison, relatives
+from dy2st.aliasing import before_write, link, refuse_poison, relatives
 from dy2st.constructs.branches import write_place
 from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.logic import truth
-from dy2st.constructs.loop_node import INDEX, emit_loop
+from dy2st.constructs.loop_node import INDEX, emit_loop, link_results
 from dy2st.constructs.sequences import Sequence
 from dy2st.constructs.slots import (
     Copy,
@@ -36,14 +36,14 @@ from dy2st.constructs.slots import (
 from dy2st.constructs.state import (
     FILL,
     Maybe,
-    Undefined,
+    Optional,
+    Partial,
     describe,
     is_number,
     join,
     operand_value,
     refuse,
     same_opaque,
-    split_maybe,
     state_names,
 )
 from dy2st.errors import ConversionError
@@ -58,6 +58,8 @@ __all__ = ["GraphLoop"]
 State = tuple[Any, ...]
 HINT = "A loop carries one structure, dtype and rank: start with what the body makes."
 ATTEMPTS = 12
+Kinds = tuple[type[Partial], ...]
+KINDS: Kinds = (Maybe, Optional)
 
 
 class GraphLoop:
@@ -82,6 +84,7 @@ class GraphLoop:
         remembered: Plan | None = self.trace.learned.get(self.key)
         if remembered is not None:
             self.plan = remembered
+            remembered.places = [place for place in remembered.places if not self.trace.is_over(place)]
             try:
                 return self.settle()
             except ConversionError:
@@ -105,6 +108,7 @@ class GraphLoop:
         self.slots: list[Slot] = []
         self.copies: list[Copy] = []
         self.again = False
+        self.unchanged: set[str] = set()  # Python numbers that the body leaves alone
         go = self._initial_test()
         if go is False:
             return self.state
@@ -134,7 +138,9 @@ class GraphLoop:
                 self.leave(before, inside, place.content(), name)
                 for place, (before, inside), name in zip(places, held, labels)
             ]
-            if self.again:
+            seems_known = self.unchanged - plan.changing  # and so is known in the body, too
+            if self.again or seems_known:
+                plan.same |= set() if self.again else seems_known
                 raise Retry
             self.find_containers(reached)
             for slot in self.slots:
@@ -148,7 +154,7 @@ class GraphLoop:
             cells = self.changed_cells(frame)  # last: whatever is read above counts as reached
         length = None if self.sequence is None else self.sequence.length
         emit_loop(frame, self.slots, cells, outs, (length, go, going))
-        self.after_aliases()
+        link_results(self.slots)
         after = tuple(finish() for finish in leave)
         for place, finish in zip(places, place_leave):
             write_place(place, finish())
@@ -175,7 +181,7 @@ class GraphLoop:
 
     def stack_names(self, value: Any, path: str) -> None:
         """The rows of lists whose names the body binds to lists of another length, made before the loop."""
-        if isinstance(value, Maybe):
+        if isinstance(value, Partial):
             self.stack_names(value.value, path)
         elif isinstance(value, TracedList) and path in self.plan.grown:
             self.stacks[path] = value.stack or Stack.of(list(value), self.plan.grown[path])
@@ -184,10 +190,11 @@ class GraphLoop:
             for key, item in zip(keys, items):
                 self.stack_names(item, f"{path}.{key}")
 
-    def enter(self, value: Any, path: str, frame: Frame) -> Any:
+    def enter(self, value: Any, path: str, frame: Frame, kinds: Kinds = KINDS) -> Any:
         """What the body sees for a state value: parameters in place of numbers and arrays."""
-        if isinstance(value, (Undefined, Maybe)):
-            return self.enter_maybe(value, path, frame)
+        for position, kind in enumerate(kinds):
+            if isinstance(value, kind) or (kind, path) in self.plan.partial:
+                return self.enter_partial(kind, value, path, frame, kinds[position + 1 :])
         if path in self.plan.same or is_known_foreign(value):
             return value
         if is_number(value):
@@ -224,15 +231,14 @@ class GraphLoop:
             self.copies.append(Copy(path, value, inside, before, form))
         return inside
 
-    def enter_maybe(self, value: Any, path: str, frame: Frame) -> Any:
-        example = self.plan.shapes.get(path)
-        given, flag = split_maybe(value)
-        if example is None and given is FILL:
-            return value
-        inside = self.enter(given if given is not FILL else filled(example), path, frame)
-        if path in self.plan.types or flag is not False or f"{path}?" in self.plan.shapes:
-            return Maybe(inside, self.new_slot(flag, type_of(False), f"{path}?", frame), path)
-        return value
+    def enter_partial(self, kind: type[Partial], value: Any, path: str, frame: Frame, kinds: Kinds) -> Partial:
+        """A value that is not there on all paths, or not in all rounds: it is carried with a flag."""
+        given, flag = kind.split(value)
+        given = filled(self.plan.partial[kind, path]) if given is FILL else given
+        inside = self.enter(given, path, frame, kinds)
+        differs = value.differs if isinstance(value, kind) else None
+        label = f"{path} is {'set' if kind is Maybe else 'not None'}"
+        return kind(inside, self.new_slot(flag, type_of(False), label, frame), path, differs)
 
     def new_slot(
         self, initial: Any, type: ArrayType, path: str, frame: Frame, free: tuple[int, ...] = ()
@@ -260,10 +266,14 @@ class GraphLoop:
 
     # --- leaving -------------------------------------------------------------------------------
 
-    def leave(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
+    def leave(self, before: Any, inside: Any, out: Any, path: str, kinds: Kinds = KINDS) -> Callable[[], Any]:
         """Check what the body made of a state value; how to build it after the loop."""
-        if isinstance(before, (Undefined, Maybe)) or isinstance(out, (Undefined, Maybe)):
-            return self.leave_maybe(before, inside, out, path)
+        for position, kind in enumerate(kinds):
+            never = [kind.split(value)[0] is FILL for value in (inside, out)]
+            if all(never):
+                return lambda: before
+            if any(never) or isinstance(inside, kind) or isinstance(out, kind):
+                return self.leave_partial(kind, before, inside, out, path, kinds[position + 1 :])
         slot = self.slot_of(inside)
         if slot is not None:
             return self.leave_number(slot, before, out, path)
@@ -278,7 +288,11 @@ class GraphLoop:
         if is_container(inside) and is_container(out):
             return self.leave_container(before, inside, out, path)
         if inside is before and path in self.plan.same and out is not before:
-            raise self.mismatch(path, before, out)
+            if not isinstance(before, (bool, int, float)):
+                raise self.mismatch(path, before, out)
+            self.plan.same.discard(path)
+            self.plan.changing.add(path)
+            raise Retry
         if same_opaque(inside, out):
             return lambda: before
         raise refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
@@ -291,6 +305,8 @@ class GraphLoop:
     def leave_number(self, slot: Slot, before: Any, out: Any, path: str) -> Callable[[], Any]:
         if not is_number(out):
             raise self.mismatch(path, before, out)
+        if out is slot.symbol and isinstance(slot.initial, (bool, int, float)):
+            self.unchanged.add(path)
         common = join(slot.type, type_of(out))
         if common is None:
             raise self.mismatch(path, before, out)
@@ -299,7 +315,8 @@ class GraphLoop:
         if unknown or (common.dtype, common.kind) != (slot.type.dtype, slot.type.kind):
             self.plan.free.update((path, axis) for axis in unknown)
             self.plan.types[path] = common
-            raise Retry
+            self.again = True
+            return lambda: before
         slot.out = out
         assert slot.symbol is not None
         slot.written = slot.symbol._value is not slot.parameter
@@ -371,22 +388,22 @@ class GraphLoop:
     def mismatch(self, path: str, before: Any, out: Any) -> ConversionError:
         return refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
 
-    def leave_maybe(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
-        given, flag = split_maybe(out)
-        if given is FILL:
+    def leave_partial(
+        self, kind: type[Partial], before: Any, inside: Any, out: Any, path: str, kinds: Kinds
+    ) -> Callable[[], Any]:
+        initial, (given, flag) = kind.split(before)[0], kind.split(out)
+        if not isinstance(inside, kind):
+            self.plan.partial[kind, path] = example_of(initial if given is FILL else given)
+            self.again = True
             return lambda: before
-        plan = self.plan
-        if path not in plan.shapes:
-            plan.shapes[path] = example_of(given)
-            plan.shapes[f"{path}?"] = True
-            raise Retry
-        value_inside, flag_inside = split_maybe(inside)
-        initial, _ = split_maybe(before)
-        value = self.leave(initial if initial is not FILL else filled(plan.shapes[path]), value_inside, given, path)
-        known_flag = self.slot_of(flag_inside)
-        assert known_flag is not None
-        known_flag.out = flag
-        return lambda: Maybe(value(), known_flag.result, path)
+        initial = filled(self.plan.partial[kind, path]) if initial is FILL else initial
+        given = inside.value if given is FILL else given
+        value = self.leave(initial, inside.value, given, path, kinds)
+        slot = self.slot_of(inside.flag)
+        assert slot is not None
+        slot.out = flag
+        differs = inside.differs or self.mismatch(path, before, out)
+        return lambda: kind(value(), slot.result, path, differs)
 
     def leave_container(self, before: Any, inside: Any, out: Any, path: str) -> Callable[[], Any]:
         copy = next((copy for copy in self.copies if copy.inside is inside), None)
@@ -481,19 +498,3 @@ class GraphLoop:
             else:
                 cells.append((cell, outside, inside, after))
         return cells
-
-    def after_aliases(self) -> None:
-        """Link what is carried with the arrays it may share elements with."""
-        for slot in self.slots:
-            if slot.type.kind != "array" or slot.out is slot.symbol:
-                continue
-            assert slot.result is not None and slot.symbol is not None
-            roots = [
-                x.root
-                for x in (slot.initial, slot.out)
-                if isinstance(x, Symbol) and x.kind == "array" and x.root is not slot.symbol
-            ]
-            link(slot.result, roots)
-            if slot.written or slot.poison:
-                link(slot.symbol, roots)
-                mark(slot.symbol, [slot.symbol])

@@ -65,9 +65,13 @@ def check(condition: Any, exception: BaseException) -> None:
         if condition:
             return
         condition = np.False_
+    elif current().is_sure(condition.value):
+        return
     cell = error_cell()
     kept = by_numpy[np.logical_or](condition, cell != 0)
     cell.replace(by_numpy[np.where](kept, cell, np.int64(register(exception))))
+    if isinstance(condition, Symbol):
+        current().assume(condition.value, True)
 
 
 def require(condition: Any, exception: BaseException) -> None:

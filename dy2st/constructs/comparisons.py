@@ -19,6 +19,7 @@ from dy2st.constructs.attributes import call, look, special
 from dy2st.constructs.containers import TracedList, identity
 from dy2st.constructs.guards import MISSING
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
+from dy2st.constructs.nones import known
 from dy2st.constructs.operations import Stepped, binary, iterated
 from dy2st.constructs.sequences import Sequence
 from dy2st.errors import ConversionError
@@ -120,6 +121,7 @@ def is_(a: Any, b: Any) -> Any:
     """`a is b`: of bools that data decide it is the value; of arrays, whether they are surely one or surely two."""
     if a is b or not is_running():
         return a is b
+    a, b = known(a), known(b)
     if not (isinstance(a, Symbol) or isinstance(b, Symbol)):
         places = identity(a), identity(b)
         if None not in places and any(x is places[1] for x in relatives(places[0])):

@@ -277,11 +277,11 @@ class TracedList(list[Any], Place):
         self._resize()
         if self.stack is None:
             return super().pop(index)
-        if index != -1:
-            raise self.refused("pop of an item other than the last")
+        if isinstance(index, Symbol) or index not in (-1, 0):
+            raise self.refused("pop of an item other than the first or the last")
         require(self.stack.count > 0, IndexError("pop from empty list"))
-        item = self.stack.item(-1)
-        self.stack = self.stack.with_columns(lambda c: c[:-1])
+        item = self.stack.item(index)
+        self.stack = self.stack.with_columns(lambda c: c[1:] if index == 0 else c[:-1])
         return item
 
     def clear(self) -> None:

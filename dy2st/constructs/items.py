@@ -13,6 +13,7 @@ from dy2st.constructs import capture
 from dy2st.constructs.attributes import call, special
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import before_change, is_foreign, plainly
+from dy2st.constructs.generators import Generator
 from dy2st.constructs.iterators import TracedIterator, items_of
 from dy2st.constructs.operations import Stepped, as_index, iterated, update
 from dy2st.constructs.sequences import Sequence, as_sequence, stacked
@@ -134,6 +135,8 @@ def inplace(name: str, target: Any, value: Any) -> Any:
     if isinstance(target, np.ndarray) and is_running():
         target = capture.lift(target)
     before_change(target)
+    if isinstance(value, Generator):
+        value = value.items()
     return update(name, target, value, INPLACE[name])
 
 

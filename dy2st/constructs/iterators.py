@@ -7,7 +7,9 @@ branch or a loop that reads on is seen after it. Where data decide how far it wa
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,16 +22,19 @@ from dy2st.constructs.logic import and_, ifexp, or_, truth
 from dy2st.constructs.operations import iterated
 from dy2st.constructs.sequences import Sequence, affine, as_sequence, in_graphs, shorter
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import by_numpy, require
+from dy2st.runtime.array import by_numpy, require, type_of
 from dy2st.symbol import Symbol
 from dy2st.trace import Place, current, where
 
 __all__ = [
-    "TracedIterator", "enumerate_", "filter_", "items_of", "iter_", "map_", "next_", "refuse_outside", "reversed_",
-    "taken", "traced_iterator", "unknown_length", "zip_",
+    "TracedIterator", "count_", "cycle_", "enumerate_", "filter_", "items_of", "iter_", "map_", "next_",
+    "refuse_outside", "repeat_", "reversed_", "taken", "traced_iterator", "unknown_length", "zip_",
 ]  # fmt: skip
 
 DRAWN_AT_MOST = 100_000  # items that a Python iterator may have
+
+
+ENDLESS = sys.maxsize  # the length of `itertools.count()` and its kind
 
 
 class TracedIterator(Place):
@@ -151,9 +156,16 @@ def traced_iterator(value: Any) -> Any:
     return value
 
 
+def written_out(iterable: Any) -> Any:
+    """All items of a generator; anything else as it is."""
+    from dy2st.constructs.generators import Generator
+
+    return iterable.items() if isinstance(iterable, Generator) else iterable
+
+
 def sequence_of(iterable: Any) -> Sequence:
     """`iterable` as a sequence for another iterator, which alone reads it from now on."""
-    iterable = iterated(iterable)
+    iterable = written_out(iterated(iterable))
     if isinstance(iterable, TracedIterator):
         rest = iterable.rest()
         iterable.move(None)
@@ -178,11 +190,10 @@ def refuse_outside(iterable: Any) -> None:
 
 def items_of(iterable: Any) -> Any:
     """The items of what is iterated, as a list of known length; an array whose length is not known as it is."""
-    iterable = iterated(iterable)
+    iterable = written_out(iterated(iterable))
     if isinstance(iterable, TracedIterator):
         rest = iterable.rest()
-        if isinstance(rest.length, Symbol):
-            unknown_length()
+        known_end(rest)
         items = [rest.item(i) for i in range(rest.length)]
         iterable.finish()
         return items
@@ -203,11 +214,18 @@ def unknown_length() -> Any:
     )
 
 
+def known_end(rest: Sequence) -> None:
+    """Refuse what cannot be written out."""
+    if isinstance(rest.length, Symbol):
+        unknown_length()
+    if rest.length >= ENDLESS - DRAWN_AT_MOST:
+        raise ConversionError("all items of an iterator without end are asked for", where(), "Use `for` with `break`.")
+
+
 def taken(iterator: TracedIterator) -> list[Callable[[], Any]]:
     """A thunk for each item, for who stops where he has seen enough: nobody knows where."""
     rest = iterator.rest()
-    if isinstance(rest.length, Symbol):
-        unknown_length()
+    known_end(rest)
     iterator.move(None)
     return [functools.partial(rest.item, i) for i in range(rest.length)]
 
@@ -347,3 +365,29 @@ def filter_(function: Any, iterable: Any) -> Any:
         if condition:
             kept.append(item)
     return TracedIterator(Sequence.of(kept))
+
+
+def count_(start: Any = 0, step: Any = 1) -> Any:
+    """`itertools.count(start, step)`."""
+    types = [type_of(each).dtype for each in (start, step)]
+    if all(dtype.kind in "iu" for dtype in types):
+        return TracedIterator(Sequence(ENDLESS, lambda i: start + i * step))
+    if isinstance(start, Symbol) or isinstance(step, Symbol):
+        raise ConversionError("`itertools.count` of floats that depend on data", where(), "Multiply a counter.")
+    return TracedIterator(Drawn(itertools.count(start, step)))  # floats are added up, one by one
+
+
+def repeat_(value: Any, times: Any = ENDLESS) -> Any:
+    """`itertools.repeat(value, times)`."""
+    return TracedIterator(Sequence(times if isinstance(times, Symbol) else max(times, 0), lambda i: value))
+
+
+def cycle_(iterable: Any) -> Any:
+    """`itertools.cycle(iterable)`."""
+    return TracedIterator(_cycled(sequence_of(iterable)))
+
+
+def _cycled(inner: Sequence) -> Sequence:
+    length = inner.length
+    endless = by_numpy[np.where](length > 0, ENDLESS, 0) if isinstance(length, Symbol) else ENDLESS if length else 0
+    return Sequence(endless, lambda i: inner.item(i % length), lambda: in_graphs([inner], _cycled))

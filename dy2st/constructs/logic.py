@@ -11,7 +11,7 @@ import numpy as np
 from dy2st.constructs.attributes import call, special
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import plainly
-from dy2st.constructs.state import Maybe, Undefined
+from dy2st.constructs.state import Maybe, Optional, Undefined
 from dy2st.runtime.array import by_numpy, type_of
 from dy2st.symbol import Symbol, known
 from dy2st.trace import current, is_running
@@ -26,6 +26,8 @@ def truth(value: Any) -> Any:
     """`bool(value)`: a Python bool where known, else a bool Symbol of the kind Python."""
     if isinstance(value, TracedList) and value.stack is not None:
         return truth(value.stack.count)
+    if isinstance(value, Optional):
+        return and_(value.flag, lambda: truth(value.value))
     if isinstance(value, (Undefined, Maybe)) or not is_running():
         return bool(value)
     if not isinstance(value, Symbol):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.aliasing import link, mark
 from dy2st.constructs.slots import Slot
 from dy2st.constructs.state import is_number, operand_value
 from dy2st.graph import Value, constant
@@ -13,7 +14,7 @@ from dy2st.runtime.array import ArrayType, Dim, type_of
 from dy2st.symbol import Symbol
 from dy2st.trace import Frame, current
 
-__all__ = ["INDEX", "emit_loop"]
+__all__ = ["INDEX", "emit_loop", "link_results"]
 
 INDEX = ArrayType(np.dtype(np.int64), (), "python")
 Cell = tuple[Symbol, Value, Value, Value]
@@ -56,3 +57,20 @@ def result_type(slot: Slot) -> ArrayType:
     before = type_of(slot.initial).shape if is_number(slot.initial) else inside
     shape = tuple(a if a == b else Dim.new() for a, b in zip(inside, before))
     return ArrayType(slot.type.dtype, shape, slot.type.kind)
+
+
+def link_results(slots: list[Slot]) -> None:
+    """Link what is carried with the arrays it may share elements with."""
+    for slot in slots:
+        if slot.type.kind != "array" or slot.out is slot.symbol:
+            continue
+        assert slot.result is not None and slot.symbol is not None
+        roots = [
+            x.root
+            for x in (slot.initial, slot.out)
+            if isinstance(x, Symbol) and x.kind == "array" and x.root is not slot.symbol
+        ]
+        link(slot.result, roots)
+        if slot.written or slot.poison:
+            link(slot.symbol, roots)
+            mark(slot.symbol, [slot.symbol])

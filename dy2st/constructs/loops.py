@@ -12,6 +12,7 @@ from typing import Any
 
 from dy2st.constructs.branches import if_
 from dy2st.constructs.carry import GraphLoop
+from dy2st.constructs.generators import Generator
 from dy2st.constructs.iterators import TracedIterator, refuse_outside
 from dy2st.constructs.logic import not_, truth
 from dy2st.constructs.operations import Stepped, iterated
@@ -70,9 +71,11 @@ def for_(
     stop: Callable[..., Any] | None = None,
 ) -> State:
     """`for item in iterable: state = body(item, *state)`; leaves before an item where `stop(*state)`."""
+    iterable = iterated(iterable)
+    if isinstance(iterable, Generator):
+        return iterable.loop(body, state, stop)
     if not is_running():
         return _python_for(iterable, body, state, stop)
-    iterable = iterated(iterable)
     if isinstance(iterable, Stepped):
         return _python_for(iterable, body, state, stop)
     if isinstance(iterable, TracedIterator):

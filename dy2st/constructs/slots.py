@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.containers import TracedList, make
-from dy2st.constructs.state import is_number
+from dy2st.constructs.state import Partial, is_number
 from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, type_of
 from dy2st.runtime.tree import children, is_container
@@ -52,7 +52,7 @@ class Plan:
     def __init__(self) -> None:
         self.types: dict[str, ArrayType] = {}
         self.free: set[tuple[str, int]] = set()  # axes whose size changes from step to step
-        self.shapes: dict[str, Any] = {}  # an example for what has no value before the loop
+        self.partial: dict[tuple[type[Partial], str], Any] = {}  # an example of what is not always there
         self.places: list[Place] = []
         self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
         self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
@@ -60,7 +60,8 @@ class Plan:
         self.rebound: set[str] = set()  # names that the body binds to another list, dict or object
         self.partners: dict[str, list[Any]] = {}  # what is outside that a carried array or container may be
         self.tied: set[tuple[str, str]] = set()  # carried arrays that may be one before the loop
-        self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise
+        self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise; Python numbers
+        self.changing: set[str] = set()  # Python numbers that only seemed to stay the same
 
 
 def signature(value: Any) -> Any:
@@ -101,6 +102,8 @@ def copied(value: Any) -> Any:
 
 def example_of(value: Any) -> Any:
     """The structure and types of a value, with nothing of the block it was made in."""
+    if isinstance(value, Partial):
+        return example_of(value.value)
     if is_number(value):
         type = type_of(value)
         shape = tuple(size if isinstance(size, int) else 0 for size in type.shape)

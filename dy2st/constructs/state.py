@@ -24,9 +24,13 @@ from dy2st.symbol import Symbol, cast_value, value_of
 from dy2st.trace import Place, where
 
 __all__ = [
-    "FILL", "Maybe", "Merger", "Undefined", "describe", "fill_value", "is_number", "join", "join_values",
+    "FILL", "Maybe", "Merger", "Optional", "Partial", "Undefined", "describe", "fill_value", "is_number", "join",
+    "join_values",
     "operand_value", "refuse", "same_opaque", "state_names", "unwrap",
 ]  # fmt: skip
+
+
+BRANCH_HINT = "A graph value has one structure, dtype and rank: give both sides the same."
 
 
 class Undefined:
@@ -63,11 +67,58 @@ def unbound(name: str) -> UnboundLocalError:
     )
 
 
-class Maybe:
-    """A local name that has a value only on some paths: `flag` (a bool Symbol) tells."""
+class Partial:
+    """A value that is there only on some paths: `flag` (a bool Symbol) tells.
 
-    def __init__(self, value: Any, flag: Any, name: str) -> None:
-        self.value, self.flag, self.name = value, flag, name
+    differs is the error for where it would have to be there always, or never.
+    """
+
+    def __init__(self, value: Any, flag: Any, name: str, differs: ConversionError | None = None) -> None:
+        self.value, self.flag, self.name, self.differs = value, flag, name, differs
+
+    @staticmethod
+    def split(value: Any) -> tuple[Any, Any]:
+        """(value, flag); FILL where it is never there."""
+        raise NotImplementedError
+
+    def never(self) -> Any:
+        """What stands for it where it is not there."""
+        raise NotImplementedError
+
+
+class Maybe(Partial):
+    """A local name that has no value on the other paths."""
+
+    @staticmethod
+    def split(value: Any) -> tuple[Any, Any]:
+        if isinstance(value, (Undefined, Fill)):
+            return FILL, FILL if isinstance(value, Fill) else False
+        return (value.value, value.flag) if isinstance(value, Maybe) else (value, True)
+
+    def never(self) -> Any:
+        return Undefined(self.name)
+
+
+class Optional(Partial):
+    """A value that is None on the other paths (see `nones`)."""
+
+    @staticmethod
+    def split(value: Any) -> tuple[Any, Any]:
+        if value is None or isinstance(value, Fill):
+            return FILL, FILL if isinstance(value, Fill) else False
+        return (value.value, value.flag) if isinstance(value, Optional) else (value, True)
+
+    def never(self) -> Any:
+        return None
+
+
+def partial_kind(a: Any, b: Any) -> type[Partial] | None:
+    """How two values of a name differ in being there; None if they do not."""
+    if isinstance(a, (Undefined, Maybe)) or isinstance(b, (Undefined, Maybe)):
+        return Maybe
+    if isinstance(a, Optional) or isinstance(b, Optional):
+        return Optional
+    return Optional if (a is None) != (b is None) and not isinstance(a, Fill) and not isinstance(b, Fill) else None
 
 
 class Fill:
@@ -91,8 +142,8 @@ def describe(value: Any) -> str:
     """What a value is, in the user's words."""
     if isinstance(value, (Undefined, Fill)):
         return "no value"
-    if isinstance(value, Maybe):
-        return describe(value.value)
+    if isinstance(value, Partial):
+        return f"None or {describe(value.value)}" if isinstance(value, Optional) else describe(value.value)
     if is_number(value):
         type = type_of(value)
         if type.kind == "python":
@@ -211,8 +262,9 @@ class Merger:
     def merge(self, a: Any, b: Any, path: str) -> Finish:
         if a is b:
             return lambda symbols: a
-        if isinstance(a, (Undefined, Maybe)) or isinstance(b, (Undefined, Maybe)):
-            return self._maybe(a, b, path)
+        kind = partial_kind(a, b)
+        if kind is not None:
+            return self._partial(kind, a, b, path)
         if isinstance(a, Fill) and self._is_older(b):
             return lambda symbols: b
         if isinstance(b, Fill) and self._is_older(a):
@@ -259,13 +311,13 @@ class Merger:
         return isinstance(place, Place) and place.born < self.start
 
     def _differ(self, a: Any, b: Any, path: str) -> None:
-        self.differences.append(
-            f"`{path}` is {describe(a)} {self.sides[0]} but {describe(b)} {self.sides[1]}"
-            if not (is_number(a) and is_number(b))
-            else f"`{path}` has {describe(a)} {self.sides[0]} but {describe(b)} {self.sides[1]}".replace(
-                "has a Python", "is a Python"
-            )
-        )
+        self.differences.append(self._difference(a, b, path))
+
+    def _difference(self, a: Any, b: Any, path: str) -> str:
+        text = f"{describe(a)} {self.sides[0]} but {describe(b)} {self.sides[1]}"
+        if is_number(a) and is_number(b):
+            return f"`{path}` has {text}".replace("has a Python", "is a Python")
+        return f"`{path}` is {text}"
 
     def _pair(self, a: Any, b: Any, type: ArrayType) -> Finish:
         index = len(self.pairs)
@@ -283,25 +335,35 @@ class Merger:
 
     def _relate(self, symbol: Symbol, array: Symbol, side: int) -> None:
         """`symbol` is `array` where that side was taken."""
-        taken = self.condition
-        if side == 1:
-            taken = Symbol(by_numpy[np.logical_not](taken).value, "python")
+        taken = self._otherwise() if side == 1 else self.condition
         select(symbol, array, taken, self.start)
 
-    def _maybe(self, a: Any, b: Any, path: str) -> Finish:
-        value_a, flag_a = split_maybe(a)
-        value_b, flag_b = split_maybe(b)
-        if flag_a is False and flag_b is False:
-            return lambda symbols: a
+    def _partial(self, kind: type[Partial], a: Any, b: Any, path: str) -> Finish:
+        value_a, flag_a = kind.split(a)
+        value_b, flag_b = kind.split(b)
+        if isinstance(value_a, Fill) and isinstance(value_b, Fill):
+            never = b if isinstance(a, Fill) else a
+            return lambda symbols: never
+        differs = refuse([self._difference(a, b, path)], BRANCH_HINT)
         value = self.merge(value_a, value_b, path)
-        flag = self.merge(flag_a, flag_b, path)
-        name = path
+        flag = self._flag(flag_a, flag_b, path)
 
         def finish(symbols: Sequence[Symbol]) -> Any:
             merged = flag(symbols)
-            return value(symbols) if merged is True else Maybe(value(symbols), merged, name)
+            return value(symbols) if merged is True else kind(value(symbols), merged, path, differs)
 
         return finish
+
+    def _flag(self, a: Any, b: Any, path: str) -> Finish:
+        """Whether a value is there: on one side only, that side's condition."""
+        if a is True and b is False:
+            return lambda symbols: self.condition
+        if a is False and b is True:
+            return lambda symbols: self._otherwise()
+        return self.merge(a, b, path)
+
+    def _otherwise(self) -> Symbol:
+        return Symbol(by_numpy[np.logical_not](self.condition).value, "python")
 
     def _containers(self, a: Any, b: Any, path: str, *, as_content: bool = False) -> Finish:
         forms: list[Any] = [self._form(x, side) for side, x in enumerate((a, b))]
@@ -391,11 +453,3 @@ def stacked_list(stack: Stack, *others: Any) -> TracedList:
 def _step(kind: type, key: Any) -> str:
     return f"[{key!r}]" if issubclass(kind, (list, tuple, dict)) and not hasattr(kind, "_fields") else f".{key}"
 
-
-def split_maybe(value: Any) -> tuple[Any, Any]:
-    """(value, flag) of a value that may be unset."""
-    if isinstance(value, Undefined):
-        return FILL, False
-    if isinstance(value, Maybe):
-        return value.value, value.flag
-    return value, True

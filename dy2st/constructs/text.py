@@ -6,15 +6,21 @@ outputs; the wrapper formats them when the run has given them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from dy2st.constructs.attributes import call, special
-from dy2st.constructs.state import Maybe, Undefined
-from dy2st.errors import ConversionError
-from dy2st.symbol import Symbol
-from dy2st.trace import current, is_running, where
+import numpy as np
 
-__all__ = ["Text", "format_", "print_", "repr_", "text_of"]
+from dy2st.constructs.attributes import call, special
+from dy2st.constructs.containers import TracedList
+from dy2st.constructs.slots import signature
+from dy2st.constructs.state import Maybe, Optional, Undefined
+from dy2st.errors import ConversionError
+from dy2st.runtime.tree import flatten, rebuild
+from dy2st.symbol import Symbol
+from dy2st.trace import current, is_running, user_frames, where
+
+__all__ = ["Printed", "Text", "format_", "print_", "repr_", "text_of"]
 
 
 class Text:
@@ -96,13 +102,96 @@ def repr_(value: Any) -> Any:
     return repr(value) if method is None else call(method)
 
 
+PLAIN = (str, bytes, bool, int, float, complex, type(None), np.generic)
+
+
+class Later:
+    """An object whose text is made when it is printed."""
+
+    def __init__(self, value: Any, how: tuple[Any, ...]) -> None:
+        self.value, self.how = value, how
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Later) and other.value is self.value and other.how == self.how
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+class Printed:
+    """What one `print` statement prints: its text with gaps, and for each time the values of the gaps."""
+
+    def __init__(self, number: int, parts: tuple[Any, ...], options: dict[str, Any]) -> None:
+        self.number, self.parts, self.options = number, parts, options
+        self.rows = old(TracedList())
+
+    def text(self, part: tuple[Any, ...], gaps: Iterator[Any]) -> str:
+        """One of the parts, with what is in its gaps."""
+        texts = []
+        for piece in part:
+            if isinstance(piece, Later):
+                piece = formatted(piece.value, *piece.how)
+            texts.append(piece if isinstance(piece, str) else formatted(next(gaps), *piece))
+        return "".join(texts)
+
+    def show(self, gaps: Any) -> None:
+        """Print it once."""
+        rest = iter(gaps)
+        print(*[self.text(part, rest) for part in self.parts], **self.options)
+
+    @property
+    def has_gaps(self) -> bool:
+        return any(isinstance(piece, tuple) for part in self.parts for piece in part)
+
+
+def old(items: TracedList) -> TracedList:
+    """The list as one that was there before the function began."""
+    items.born = 0
+    return items
+
+
 def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
     """`print`: after each run, with the values of the run."""
     trace = current()
-    if trace.block is not trace.main:
-        raise ConversionError(
-            "`print` in a branch or a loop that depends on data", where(),
-            "Print after it, or run the function eagerly: `f.eager(...)` or `with dy2st.eager():`.",
-        )  # fmt: skip
-    values = tuple(_as_text(value)[0] for value in values)
-    trace.prints.append((values, {"sep": sep, "end": end, "file": file, "flush": flush}))
+    gaps: list[Any] = []
+    parts = tuple(_text_with_gaps(value, gaps) for value in values)
+    options = {"sep": sep, "end": end, "file": file, "flush": flush}
+    frame = next(user_frames())
+    key = (frame.f_code, frame.f_lasti, parts, sep, end, id(file), repr(signature(tuple(gaps))))
+    statement = trace.prints.setdefault(key, Printed(len(trace.prints), parts, options))
+    if trace.printed is None:
+        trace.printed = old(TracedList())
+    trace.printed.append(statement.number)
+    if gaps:
+        statement.rows.append(tuple(gaps))
+
+
+def _text_with_gaps(value: Any, gaps: list[Any]) -> tuple[Any, ...]:
+    """Texts, and (conversion, spec) for what is only known after the run: it goes to `gaps`."""
+    found: list[Any] = []
+    for part in value.parts if isinstance(value, Text) else (_as_text(value, "s"),):
+        if isinstance(part, str):
+            found.append(part)
+            continue
+        inner, *how = _checked(part)
+        if isinstance(inner, Text):
+            found += _text_with_gaps(inner, gaps)
+            continue
+        if isinstance(inner, Optional):
+            raise ConversionError(f"`{inner.name}` is printed, and is None or not by data", where(), "Test it first.")
+        leaves = flatten(inner)[0]
+        if any(isinstance(leaf, Symbol) for leaf in leaves):
+            found.append(tuple(how))
+            gaps.append(_as_it_is(inner))
+        elif all(isinstance(leaf, PLAIN) for leaf in leaves):
+            found.append(formatted(inner, *how))
+        else:
+            found.append(Later(inner, tuple(how)))
+    return tuple(found)
+
+
+def _as_it_is(value: Any) -> Any:
+    """A value as it is now, whatever is changed in place later."""
+    leaves, structure = flatten(value)
+    kept = [leaf.copy() if isinstance(leaf, Symbol) and leaf.kind == "array" else leaf for leaf in leaves]
+    return rebuild(structure, kept)

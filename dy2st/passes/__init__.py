@@ -24,6 +24,7 @@ from dy2st.passes.containers import Containers
 from dy2st.passes.contexts import Contexts
 from dy2st.passes.fence import Fence
 from dy2st.passes.formats import Formats
+from dy2st.passes.generators import Generators
 from dy2st.passes.inplace import InPlace
 from dy2st.passes.items import Items
 from dy2st.passes.jumps import Jumps, LoopElse
@@ -41,6 +42,7 @@ from dy2st.source import Source, to_text
 PASSES: tuple[type[Pass], ...] = (
     Fence,  # before anything is changed
     Supers,  # while the first parameter is still that of the user's function
+    Generators,  # makes loops and branches that return
     Matches,  # makes branches, and their cases may jump
     Comprehensions,  # makes loops; after it functions are all there is of scopes
     Walrus,  # makes statements, and jumps out of loops

@@ -20,6 +20,9 @@ FIRST = {
 }
 
 
+TAKE_ALL = frozenset({"dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
+
+
 class Comprehensions(Hoisting):
     """The first iterable is evaluated in place, all else inside.
 
@@ -32,8 +35,9 @@ class Comprehensions(Hoisting):
                                          return values_
                                      y = listcomp_(x)
 
-    A generator must be an argument of a call, which then gets a list. `any`, `all` and `next` of
-    one stop early, as in Python: they become the function itself, with a `return` in its loop.
+    A generator that is the argument of a built-in function which takes all its items is a list, too. `any`,
+    `all` and `next` of one stop early: they become the function itself, with a `return` in its loop. Any other
+    generator becomes a function with `yield` (see generators).
     """
 
     moved = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -54,11 +58,12 @@ class Comprehensions(Hoisting):
         return self._collect(node, "dictcomp", "{}", "dy.set_item(VALUES, KEY, VALUE)", **holes)
 
     def visit_GeneratorExp(self, node: Node) -> Any:
-        raise self.refuse(
-            node,
-            "a generator that is kept cannot be converted",
-            "Write a list comprehension: [… for …].",
-        )
+        if self._shared(node):
+            raise self.refuse(node, "a generator that sets a name with `:=`", "Write a list: [… for …].")
+        consume = self.fresh("consume")
+        give = "if dy.yield_(CONSUME, VALUE):\n    return"
+        body = self._loops(node, self.quote(give, CONSUME=consume, VALUE=node.elt))
+        return self._call(node, "genexpr", body, consume=consume)
 
     def visit_Call(self, node: Node) -> Any:
         name = getattr(node.func, "id", "")
@@ -67,17 +72,19 @@ class Comprehensions(Hoisting):
             if isinstance(node.args[0], gast.GeneratorExp):
                 return self._first(name, *node.args)
         node.func = self.visit(node.func)
-        node.args = [self._argument(each) for each in node.args]
+        takes_all = name in TAKE_ALL and self.names.builtin(name)
+        node.args = [self._argument(each, takes_all) for each in node.args]
         node.keywords = self.visit_all(node.keywords)
         return node
 
-    def _argument(self, node: Node) -> Node:
-        generator = node.value if isinstance(node, gast.Starred) else node
-        if not isinstance(generator, gast.GeneratorExp):
+    def _argument(self, node: Node, takes_all: bool) -> Node:
+        starred = isinstance(node, gast.Starred)
+        generator = node.value if starred else node
+        if not isinstance(generator, gast.GeneratorExp) or not (takes_all or starred):
             return self.visit(node)
         append = "VALUES.append(ELEMENT)"
         made = self._collect(generator, "genexpr", "[]", append, ELEMENT=generator.elt)
-        if isinstance(node, gast.Starred):
+        if starred:
             node.value = made
             return node
         return made
@@ -117,8 +124,9 @@ class Comprehensions(Hoisting):
         body: list[Node],
         names: Sequence[str] = (),
         values: Sequence[Node] = (),
+        consume: str = "",
     ) -> Node:
-        """Puts the function before the statement; the result is its call."""
+        """Puts the function before the statement; the result is its call, or a generator that `consume` takes from."""
         self._place = position(node)
         shared = self._shared(node)
         loop = next(each for each in body if isinstance(each, gast.For))
@@ -126,7 +134,11 @@ class Comprehensions(Hoisting):
         arguments = [self.visit(loop.iter), *self.visit_all(list(values))]
         loop.iter = self.quote_value("ITEMS", ITEMS=items)
         define = "def NAME(TAKEN):\n    BODY"
-        (function,) = self.quote(define, NAME=name, TAKEN=[items, *names], BODY=body)
+        taken = [consume, items] if consume else [items, *names]
+        (function,) = self.quote(define, NAME=name, TAKEN=taken, BODY=body)
+        if consume:
+            self.before += self.visit_all([function])
+            return self.quote_value("dy.generator(NAME, ARGUMENTS)", NAME=name, ARGUMENTS=arguments)
         if shared:
             (declared,) = self.quote("nonlocal NAMES")
             declared.names = shared

@@ -34,15 +34,6 @@ class Fence(Pass):
             self._asynchronous(node.target)
         return self.generic_visit(node)
 
-    def visit_Yield(self, node: Node) -> NoReturn:
-        raise self.refuse(
-            node,
-            "a generator cannot be converted",
-            "Collect the values in a list and return it.",
-        )
-
-    visit_YieldFrom = visit_Yield
-
     def visit_ClassDef(self, node: Node) -> NoReturn:
         raise self.refuse(
             node,

@@ -48,9 +48,10 @@ class Logic(Pass):
         a not in b                   dy.not_(dy.in_(a, b))
         a < b                        dy.lt(a, b)
         a is b                       dy.is_(a, b)
+        a is None                    dy.is_none(a)
         if a and b < 3: …            if dy.and_(dy.truth(a), lambda: dy.lt(b, 3)): …
 
-    `a is None` stays as it is. In the last, where only the truth of the
+    In the last, where only the truth of the
     whole counts, so does that of each operand, which may be a list or an object while the others are bools.
     """
 
@@ -100,8 +101,12 @@ class Logic(Pass):
             return self.quote_value("dy.in_(A, B)", **values)
         if isinstance(node.ops[0], gast.NotIn):
             return self.quote_value("dy.not_(dy.in_(A, B))", **values)
+        if _is_none(values["B"]) and isinstance(node.ops[0], gast.Is):
+            return self.quote_value("dy.is_none(A)", **values)
+        if _is_none(values["B"]) and isinstance(node.ops[0], gast.IsNot):
+            return self.quote_value("dy.not_(dy.is_none(A))", **values)
         name = FUNCTIONS[type(node.ops[0])]
-        if name.startswith("is") and any(_is_none(each) for each in values.values()):
+        if name.startswith("is") and _is_none(values["A"]):
             return node
         return self.quote_value(f"dy.{name}(A, B)", **values)
 

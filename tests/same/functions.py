@@ -151,7 +151,7 @@ def operators(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("generator", refusable=False, fault=True)
+@case("generator", refusable=False)
 def generator_for(static):
     def positive(x):
         for v in x:
@@ -168,7 +168,7 @@ def generator_for(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("generator", refusable=False, fault=True)
+@case("generator", refusable=False)
 def generator_known(static):
     def pairs(n):
         for i in range(n):
@@ -186,7 +186,7 @@ def generator_known(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("generator", refusable=False, fault=True)
+@case("generator", refusable=False)
 def generator_interleaved(static):
     def chunks(x, log):
         for i in range(0, len(x), 2):
@@ -208,7 +208,7 @@ def generator_interleaved(static):
     return [call(f, A(1.0, 2, 3, 4)), call(f, A(-1.0, -2, 3, 4))]
 
 
-@case("generator", refusable=False, fault=True)
+@case("generator", refusable=False)
 def generator_of_arrays(static):
     def newton(a, tol):
         x = a
@@ -229,7 +229,7 @@ def generator_of_arrays(static):
     return [call(f, A(2.0, 1e-3)), call(f, A(9.0, 1e-12))]
 
 
-@case("generator", refusable=False, fault=True)
+@case("generator", refusable=False)
 def generator_collected(static):
     def even(x):
         for v in x:
@@ -243,7 +243,7 @@ def generator_collected(static):
     return [call(f, P()), call(f, A(2.0, 4, 5))]
 
 
-@case("generator", refusable=False, fault=True)
+@case("generator", refusable=False)
 def generator_from(static):
     def a(x):
         yield x[0]
@@ -280,7 +280,7 @@ def generator_kept(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("generator", refusable=False, fault=True)
+@case("generator", refusable=False)
 def expression_kept(static):
     @static
     def f(x):

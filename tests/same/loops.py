@@ -364,7 +364,7 @@ def pairwise_chain_islice(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("iter", refusable=False, fault=True)
+@case("iter", refusable=False)
 def accumulate_starmap_repeat(static):
     @static
     def f(x):
@@ -376,7 +376,7 @@ def accumulate_starmap_repeat(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("iter")
+@case("iter", refusable=False)
 def takewhile(static):
     @static
     def f(x):
@@ -418,3 +418,30 @@ def dict_items(static):
         return s * x, list(d.keys()), d
 
     return [call(f, P()), call(f, N())]
+
+
+@case("iter", refusable=False)
+def tools_that_call_back(static):
+    k = [0.0]
+
+    def positive(v):
+        k[0] = k[0] + 1
+        return v > 0
+
+    @static
+    def f(x):
+        k[0] = 0.0
+        s = 0.0
+        for v in itertools.dropwhile(positive, x):
+            s = s + v
+        for v in itertools.filterfalse(positive, x):
+            s = s * 2 + v
+        for v in itertools.compress(x, x > 1):
+            s = s * 3 + v
+        for a, v in itertools.starmap(lambda a, b: (a * 2, b), zip(x, x)):
+            s = s + a - v
+        for v in itertools.accumulate(x, initial=100.0):
+            s = s + v
+        return s * x, k[0] * 1.0
+
+    return [call(f, P()), call(f, N()), call(f, A(1.0, -2, 3))]

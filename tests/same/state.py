@@ -104,124 +104,6 @@ def shrinks_by_slicing(static):
     return [call(f, P()), call(f, N()), call(f, A(1.0, -1, 3))]
 
 
-@case("none", refusable=False, fault=True)
-def best_so_far(static):
-    @static
-    def f(x):
-        best = None
-        for v in x:
-            if v > 0 and (best is None or v < best):
-                best = v
-        if best is None:
-            return x[0] * 0 - 1
-        return best
-
-    return [call(f, P()), call(f, N()), call(f, A(-1.0, 3, 2))]
-
-
-@case("none", refusable=False)
-def best_row(static):
-    @static
-    def f(x):
-        best, score = None, -np.inf
-        for i in range(x.shape[0]):
-            s = x[i].sum()
-            if best is None or s > score:
-                best, score = x[i], s
-        return best * 2, score
-
-    return [call(f, P().reshape(3, 1)), call(f, N().reshape(3, 1))]
-
-
-@case("none", refusable=False, fault=True)
-def none_in_while(static):
-    @static
-    def f(x):
-        last = None
-        n = 0
-        while x.sum() > 1 and n < 5:
-            if last is not None:
-                x = x - last * 0.5
-            last = x
-            n += 1
-            x = x * 0.75
-        if last is None:
-            last = x * 0
-        return last, n
-
-    return [call(f, P()), call(f, N())]
-
-
-@case("none", refusable=False, fault=True)
-def none_from_branch(static):
-    @static
-    def f(x):
-        w = None
-        if x.sum() > 0:
-            w = x * 2
-        if w is not None:
-            x = x + w
-        return x
-
-    return [call(f, P()), call(f, N())]
-
-
-@case("none", refusable=False, fault=True)
-def none_from_function(static):
-    def find(x, t):
-        for i in range(len(x)):
-            if x[i] > t:
-                return i
-        return None
-
-    @static
-    def f(x):
-        i = find(x, 1.5)
-        if i is None:
-            return x * 0
-        return x * i
-
-    return [call(f, P()), call(f, N())]
-
-
-@case("none", refusable=False, fault=True)
-def none_reset(static):
-    @static
-    def f(x):
-        start = None
-        total = 0.0
-        for i, v in enumerate(x):
-            if v > 0 and start is None:
-                start = i
-            elif v < 0 and start is not None:
-                total += i - start
-                start = None
-        return x * total
-
-    return [call(f, A(1.0, 2, -1, 3, -1)), call(f, A(-1.0, 2, -1, 3, 4)), call(f, N())]
-
-
-@case("none")
-def none_used_as_a_number(static):
-    @static
-    def f(x):
-        w = None
-        if x.sum() > 0:
-            w = x * 2
-        return x + w
-
-    return [call(f, P()), call(f, N())]
-
-
-@case("none")
-def none_returned(static):
-    @static
-    def f(x):
-        return x if x.sum() > 0 else None
-
-    return [call(f, P()), call(f, N())]
-
-
 @case("containers", refusable=False)
 def tuple_rebuilt(static):
     @static
@@ -349,7 +231,7 @@ def stack_of_numbers(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("lists")
+@case("lists", refusable=False)
 def queue_pop_first(static):
     @static
     def f(x):

@@ -41,7 +41,7 @@ def match_data(static):
     return [call(f, A(0.0, 1)), call(f, A(2.0, 1)), call(f, A(7.0, 1)), call(f, A(-1.0, 3))]
 
 
-@case("syntax", refusable=False, fault=True)
+@case("syntax", refusable=False)
 def match_known(static):
     @static
     def f(x, op):
@@ -194,7 +194,7 @@ def try_import(static):
     return [call(f, P()), call(f, N())]
 
 
-@case("with", refusable=False, fault=True)
+@case("with", refusable=False)
 def with_statements(static):
     @static
     def f(x):
@@ -246,44 +246,6 @@ def asserted(static):
         return x[int(x[2])]
 
     return [call(f, a) for a in (P(), N(), A(6.0, 1, 1), A(1.0, 6, 1), A(1.0, 2, 2))]
-
-
-@case("print", refusable=False, fault=True)
-def print_in_branch(static):
-    @static
-    def f(x):
-        for v in x:
-            if v > 0:
-                print("positive", v)
-            else:
-                print(f"{v:.2f}", end=";")
-        while x[0] > 1:
-            x = x / 2
-            print(x, x.sum())
-        return x
-
-    return [printed(f, P()), printed(f, N()), printed(f, A(6.0, -1, 0))]
-
-
-@case("print", refusable=False)
-def print_outside(static):
-    @static
-    def f(x):
-        y = x * 2
-        print("y", y, y.sum(), sep="|")
-        print(f"{y[0]:.3f} {y!r}")
-        return y
-
-    return [printed(f, P()), printed(f, N())]
-
-
-def printed(f, *args):
-    import io
-
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        result = call(f, *args)
-    return result, out.getvalue()
 
 
 class Mode(enum.Enum):

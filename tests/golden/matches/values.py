@@ -29,7 +29,7 @@ def after(x):
             y = "many"
             return (y,)
 
-        (y,) = dy.if_(subject_ is None, then2_, else2_, (y,))
+        (y,) = dy.if_(dy.is_none(subject_), then2_, else2_, (y,))
         return (y,)
 
     (y,) = dy.if_(dy.or_(dy.eq(subject_, 0), lambda: dy.eq(subject_, 1)), then_, else_, (y,))
