@@ -100,10 +100,10 @@ class Runner:
 
     def finish(self, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> Any:
         program = self.program
-        if program.error is not None and outputs[program.error]:
-            raise self.failure(int(outputs[program.error]), outputs)
         if program.printed is not None:
             self.print(program.printed, outputs, leaves)
+        if program.error is not None and outputs[program.error]:
+            raise self.failure(int(outputs[program.error]), outputs)
         for index in self.repeated:
             outputs[index] = own_dtype(outputs[index])
         changes = [

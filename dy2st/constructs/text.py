@@ -152,6 +152,8 @@ def old(items: TracedList) -> TracedList:
 
 def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
     """`print`: after each run, with the values of the run."""
+    from dy2st.constructs.branches import if_
+
     trace = current()
     gaps: list[Any] = []
     parts = tuple(_text_with_gaps(value, gaps) for value in values)
@@ -161,9 +163,17 @@ def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: An
     statement = trace.prints.setdefault(key, Printed(len(trace.prints), parts, options))
     if trace.printed is None:
         trace.printed = old(TracedList())
-    trace.printed.append(statement.number)
-    if gaps:
-        statement.rows.append(tuple(gaps))
+
+    def record() -> tuple[()]:
+        trace.printed.append(statement.number)
+        if gaps:
+            statement.rows.append(tuple(gaps))
+        return ()
+
+    if trace.error is None:
+        record()
+    else:  # nothing is printed after an exception
+        if_(trace.error == 0, record, lambda: (), ())
 
 
 def _text_with_gaps(value: Any, gaps: list[Any]) -> tuple[Any, ...]:

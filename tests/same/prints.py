@@ -136,3 +136,19 @@ def print_of_shapes_by_data(static):
         return y
 
     return [printed(f, P()), printed(f, N())]
+
+
+@case("print", refusable=False)
+def print_before_an_exception(static):
+    @static
+    def f(x):
+        print("start", x[0])
+        for v in x:
+            if v > 2:
+                raise ValueError(f"too large: {v}")
+            print("fine", v)
+        assert x.sum() > 0
+        print("end")
+        return x
+
+    return [printed(f, P()), printed(f, N()), printed(f, A(1.0, 2)), printed(f, A(3.0))]
