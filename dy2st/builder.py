@@ -17,13 +17,14 @@ from dy2st.aliasing import is_over, refuse_poison
 from dy2st.constructs.attributes import AttributePlace, has_hook
 from dy2st.constructs.calls import call
 from dy2st.constructs.checks import read
-from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, identity, make, remember
+from dy2st.constructs.containers import TracedList, TracedSet, identity, make, remember
 from dy2st.constructs.foreign import content_of
 from dy2st.constructs.generators import Generator
 from dy2st.constructs.guards import all_hold
 from dy2st.constructs.iterators import TracedIterator
 from dy2st.constructs.nones import always
 from dy2st.constructs.state import Undefined, unwrap
+from dy2st.constructs.tensors import from_outside
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
@@ -47,7 +48,7 @@ from dy2st.runtime.tree import Structure, children, flatten, is_container
 from dy2st.runtime.tree import build as build_container
 from dy2st.signature import Arguments, is_input, native
 from dy2st.symbol import Symbol, value_of
-from dy2st.trace import Trace, current, running
+from dy2st.trace import Trace, running
 
 __all__ = ["build"]
 
@@ -106,7 +107,7 @@ class Builder:
         """A copy of a set or bytearray, whose content is a constant of the graph."""
         copy = TracedSet(leaf) if isinstance(leaf, set) else bytearray(leaf)
         remember(copy)
-        copy_born(copy)
+        from_outside(copy)
         self.contents.append((copy, content_of(copy), position))
         return copy
 
@@ -142,7 +143,7 @@ class Builder:
             ]
             copy = make(structure.kind, structure.keys, items, structure.extra)
             if path:
-                copy_born(copy)
+                from_outside(copy)
                 self.trace.made[id(copy)] = copy
                 self.copies.append((copy, structure.keys, list(items), argument_at(path), name))
             return copy
@@ -436,13 +437,6 @@ def refuse_poisoned(value: Any) -> None:
     if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
         for item in children(value)[2]:
             refuse_poisoned(item)
-
-
-def copy_born(copy: Any) -> None:
-    if isinstance(copy, (TracedList, TracedDict, TracedSet)):
-        copy.born = 0
-    else:
-        current().births[id(copy)] = 0
 
 
 def noun(value: Any) -> str:

@@ -9,10 +9,14 @@ import sys
 import types
 from typing import Any
 
-__all__ = ["is_library", "is_library_name", "is_users"]
+__all__ = ["is_layer", "is_library", "is_library_name", "is_users"]
 
 AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
 """Whose Python functions are called as they are, not converted."""
+
+
+LAYERS = "dy2st.runtime.nn.modules."
+"""Modules of layers, whose functions are converted as the user's are."""
 
 
 def top(module: str | None) -> str:
@@ -30,8 +34,15 @@ def is_library_name(module: str | None) -> bool:
     return name in ("numpy", "scipy", "dy2st") or (name in sys.stdlib_module_names and name != "__main__")
 
 
+def is_layer(module: str | None) -> bool:
+    """Whether a module of this name holds layers."""
+    return (module or "").startswith(LAYERS)
+
+
 def is_users(function: Any) -> bool:
     """Whether a function is converted where it is called: Python code, of no library that stays as it is."""
     if getattr(function, "__dy2st_function__", None) is not None:
         return True
-    return isinstance(function, types.FunctionType) and top(function.__module__) not in AS_IT_IS
+    if not isinstance(function, types.FunctionType):
+        return False
+    return top(function.__module__) not in AS_IT_IS or is_layer(function.__module__)

@@ -19,6 +19,7 @@ from typing import Any
 from dy2st.errors import ConversionError, Location
 from dy2st.graph import Block, Node, Origin, Value
 from dy2st.runtime.array import ArrayType, Primitive
+from dy2st.runtime.tape import TapedArray, journal, tick
 
 __all__ = ["Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "user_frames", "where"]
 
@@ -54,6 +55,22 @@ class Place:
         raise TypeError(f"{type(self).__name__} has no content")
 
 
+class TensorPlace(Place):
+    """What a tensor holds: the cell inside it."""
+
+    noun = "tensor"
+
+    def __init__(self, cell: TapedArray) -> None:
+        self.cell, self.born = cell, cell.born
+
+    def content(self) -> Any:
+        """The array itself: nobody writes to what a tensor points to."""
+        return self.cell.data
+
+    def set_content(self, content: Any) -> None:
+        self.cell.hold(content)
+
+
 class Frame:
     """One block under construction and what was changed since it began."""
 
@@ -87,7 +104,7 @@ class Trace:
         self.block = Block()
         self.frames: list[Frame] = [Frame(self.block, 0, False)]
         self.loops: list[Frame] = []
-        self.clock = 1
+        self.clock = self.started = tick()
         self.learned: dict[Any, Any] = {}
         self.node_count = 0
         self.depths: dict[Any, int] = {}  # how often each function is running now
@@ -104,6 +121,8 @@ class Trace:
         self.guards: list[Any] = []
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
+        self.cells: dict[int, TensorPlace] = {}  # the places of tensors that were changed
+        self.chosen: dict[int, TapedArray] = {}  # the cells of tensors that branches and loops merged
         self.orders: dict[int, bool] = {}  # id(input value) -> whether the array that was given is in C order
         self.reshaped: list[tuple[set[int], Any, Any]] = []  # inputs relied on, the array, what it was reshaped to
         self.written: set[int] = set()  # ids of the places that were ever changed
@@ -187,7 +206,7 @@ class Trace:
 
     def tick(self) -> int:
         """The birth date of a new place."""
-        self.clock += 1
+        self.clock = tick()
         return self.clock
 
     def touch(self, cell: Any) -> None:
@@ -212,6 +231,26 @@ class Trace:
         frame = self.frames[-1]
         if id(place) not in frame.writes:
             frame.writes[id(place)] = (place, place.content())
+
+    def before_tensor_read(self, cell: TapedArray) -> None:
+        """A tensor from outside is an input where converted code reads it; elsewhere it would be a constant."""
+        if 0 < cell.born < self.started:
+            raise ConversionError(
+                "a tensor from outside is used by code that is not converted", where(),
+                "Pass it as an argument, or read it from a name or an attribute in converted code.",
+            )  # fmt: skip
+
+    def before_tensor_write(self, cell: TapedArray) -> None:
+        """`before_write` for the cell of a tensor."""
+        self.before_tensor_read(cell)
+        if id(cell) in self.chosen:
+            raise ConversionError(
+                "a tensor that a branch or a loop chose is changed in place", where(),
+                "Make a new one: `y = y + 1` instead of `y += 1` or `y.add_(1)`.",
+            )  # fmt: skip
+        if id(cell) not in self.cells:
+            self.cells[id(cell)] = TensorPlace(cell)
+        self.before_write(self.cells[id(cell)])
 
     def fold(self, place: Place) -> None:
         """Note that known content of a place was used by Python or folded into a constant."""
@@ -285,7 +324,7 @@ class Trace:
         finally:
             self.frames.pop()
             if undone:
-                self.discarded.append((inner.start, self.clock))
+                self.discarded.append((inner.start, self.tick()))
                 for node in self.block.nodes[count:]:
                     for result in node.results:
                         result.block = NOWHERE  # whoever remembers it must not use it
@@ -356,6 +395,7 @@ def running(trace: Trace) -> Iterator[Trace]:
     before = getattr(_local, "trace", None)
     _local.trace = trace
     try:
-        yield trace
+        with journal(trace.before_tensor_read, trace.before_tensor_write):
+            yield trace
     finally:
         _local.trace = before

@@ -2,7 +2,7 @@
 
 In: a function written in NumPy, and arguments. Out: its value with a pullback, its gradient, or a
 check against finite differences. Results are plain arrays (graph values while a graph is built);
-inside another derivative they are Tensors, so that derivatives of derivatives are right.
+inside another derivative they are taped arrays, so that derivatives of derivatives are right.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .array import Array, Dim, by_numpy, type_of
-from .tensor import Entry, Taped, Tensor, snapshot, tick
+from .tape import Entry, Taped, TapedArray, recording, snapshot, tick
 from .tree import flatten, rebuild, tree_map
 
 __all__ = ["Derivative", "check_gradient", "grad", "value_and_grad", "vjp"]
@@ -32,10 +32,11 @@ def vjp(
     start = tick()
     leaves, structure = flatten(arguments)
     variables = [variable(leaf) if is_float(leaf) else leaf for leaf in leaves]
-    inputs = [x.taped if isinstance(x, Tensor) else None for x in variables]
-    outputs, shape = flatten(function(*rebuild(structure, variables)))
+    inputs = [x.taped if isinstance(x, TapedArray) else None for x in variables]
+    with recording(True):
+        outputs, shape = flatten(function(*rebuild(structure, variables)))
     # A written cell points elsewhere by now: what the pullback needs are the values.
-    taped = [x.taped if isinstance(x, Tensor) else None for x in outputs]
+    taped = [x.taped if isinstance(x, TapedArray) else None for x in outputs]
     history = History([x for x in taped if x], [x for x in inputs if x], start)
     y = rebuild(shape, [snapshot(x if history.nested else plain(x)) for x in outputs])
 
@@ -112,23 +113,23 @@ def is_float(value: Any) -> bool:
     return numeric and type_of(value).dtype.kind == "f"
 
 
-def variable(value: Any) -> Tensor:
-    """A Tensor of `value` with its own beginning on the tape."""
-    operand = value.taped if isinstance(value, Tensor) else snapshot(value)
+def variable(value: Any) -> TapedArray:
+    """A TapedArray of `value` with its own beginning on the tape."""
+    operand = value.taped if isinstance(value, TapedArray) else snapshot(value)
     data = operand.data if isinstance(operand, Taped) else operand
-    return Tensor(Taped(data, Entry("variable", lambda g, y, x: (g,), (operand,), data)))
+    return TapedArray(Taped(data, Entry("variable", lambda g, y, x: (g,), (operand,), data)))
 
 
 def plain(value: Any) -> Any:
-    """What a Tensor holds; anything else as it is."""
-    return value.data if isinstance(value, Tensor) else value
+    """What a TapedArray holds; anything else as it is."""
+    return value.data if isinstance(value, TapedArray) else value
 
 
 class History:
     """The entries between some outputs and inputs, newest first.
 
     `nested` tells that something older than `start` that has a derivative was used: the outputs
-    then belong to another derivative around this one, and cotangents are Tensors as well.
+    then belong to another derivative around this one, and cotangents are taped arrays as well.
     """
 
     def __init__(self, outputs: Sequence[Taped], inputs: Sequence[Taped], start: int) -> None:
@@ -151,8 +152,8 @@ class History:
 
     def pull(self, pairs: Sequence[tuple[Taped, Any]]) -> Any:
         """An iterator of the cotangents of the inputs, from (output, cotangent) pairs."""
-        nested = self.nested or any(isinstance(g, Tensor) for _, g in pairs)
-        lift: Callable[[Taped], Any] = Tensor if nested else operator.attrgetter("data")
+        nested = self.nested or any(isinstance(g, TapedArray) for _, g in pairs)
+        lift: Callable[[Taped], Any] = TapedArray if nested else operator.attrgetter("data")
         sums: dict[tuple[int, int], Any] = {}
         for output, cotangent in pairs:
             _add(sums, output, _fitted(cotangent, output.data))

@@ -2,6 +2,7 @@
 
 In: any nesting of list, deque, tuple, dict, named tuple and dataclass, and of their subclasses. Out: the
 leaves in order and a `Structure`, hashable and comparable, that rebuilds the same nesting around other leaves.
+A class with `__tree_names__`, attributes that it can be built from with `__tree_build__`, is opened too (tensors).
 Everything else (arrays, numbers, strings, None, objects) is a leaf.
 """
 
@@ -56,7 +57,8 @@ def has_more(value: Any) -> bool:
 
 def is_container(value: Any) -> bool:
     """Whether `value` is one of the kinds that are opened."""
-    return isinstance(value, (list, tuple, dict, deque)) or is_dataclass_instance(value)
+    opened = isinstance(value, (list, tuple, dict, deque)) or hasattr(type(value), "__tree_names__")
+    return opened or is_dataclass_instance(value)
 
 
 def is_opened(value: Any) -> bool:
@@ -71,6 +73,9 @@ def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
     instance of a subclass that has attributes besides its items.
     """
     if not isinstance(value, (list, tuple, dict, deque)):
+        names = getattr(type(value), "__tree_names__", None)
+        if names is not None:
+            return type(value), names, [getattr(value, name) for name in names], None
         names = tuple(field.name for field in dataclasses.fields(value))
         if has_more(value):
             more = ", ".join(name for name in vars(value) if name not in names)
@@ -122,6 +127,8 @@ def build(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> An
         return items
     if issubclass(kind, tuple):
         return tuple.__new__(kind, items)
+    if hasattr(kind, "__tree_build__"):
+        return kind.__tree_build__(items)
     value: Any = kind.__new__(kind)
     if issubclass(kind, defaultdict):
         value.default_factory = extra

@@ -12,7 +12,7 @@ import pytest
 from dy2st import InputSpec, to_static
 from dy2st.errors import ConversionError
 from dy2st.runtime.grad import check_gradient, is_float, vjp
-from dy2st.runtime.tensor import Tensor
+from dy2st.runtime.tape import TapedArray
 from dy2st.runtime.tree import flatten, paths, tree_map
 from tests.op_samples import Sample, collect
 from tests.tracing import run_traced
@@ -32,7 +32,7 @@ def copied(args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def tensors(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """`args` with NumPy's data as Tensors."""
-    return tuple(Tensor(x) if isinstance(x, (np.ndarray, np.generic)) else x for x in args)
+    return tuple(TapedArray(x) if isinstance(x, (np.ndarray, np.generic)) else x for x in args)
 
 
 def called(call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -80,13 +80,13 @@ def assert_same(actual: Any, expected: Any, sample: Sample) -> None:
 
 @pytest.mark.parametrize("key", CONVERTED)
 def test_op_equals_numpy(key: str) -> None:
-    """The row itself, carried out on plain data: what a Tensor holds."""
+    """The row itself, carried out on plain data: what a TapedArray holds."""
     sample = CONVERTED[key]
     args = tensors(sample.args)
     result = sample.call(*args)
     state = [x for x, old in zip(args, sample.args) if isinstance(old, np.ndarray)]
     found = tree_map(
-        lambda x: x.data if isinstance(x, Tensor) else x, {"result": result, "args": state}
+        lambda x: x.data if isinstance(x, TapedArray) else x, {"result": result, "args": state}
     )
     assert_same(found, called(sample.call, sample.args), sample)
 

@@ -163,7 +163,10 @@ def refused_table() -> str:
     return "\n".join([*lines, ""])
 
 
-FOLDERS = ("runtime", "runtime/ops", "dy2st", "dy2st/passes", "dy2st/constructs", "dy2st/rules", "dy2st/lower")
+FOLDERS = (
+    "runtime", "runtime/ops", "runtime/tensors", "runtime/nn", "runtime/nn/functional", "runtime/nn/modules",
+    "runtime/optim", "dy2st", "dy2st/passes", "dy2st/constructs", "dy2st/rules", "dy2st/lower",
+)  # fmt: skip
 
 
 def code_map() -> str:

@@ -14,7 +14,7 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Node
 from dy2st.lower import lowerings
 from dy2st.runtime.array import Array, Primitive, by_numpy, primitives
-from dy2st.runtime.tensor import Tensor
+from dy2st.runtime.tape import TapedArray
 from dy2st.trace import Trace
 from tests.op_samples import Sample, collect
 from tests.test_ops import derivative
@@ -77,7 +77,7 @@ def test_every_primitive_is_sampled() -> None:
 
 def test_every_numpy_function_is_sampled() -> None:
     """Names of one function count as one; `outer` is the same for all ufuncs."""
-    sampled = {numpy_callable(name) for name in SAMPLES}
+    sampled = {numpy_callable(name) for name in SAMPLES if not name.startswith("ops.")}
     rows = {by_numpy[function] for function in sampled if function in by_numpy}
     left = [key for key in by_numpy if key not in sampled and by_numpy[key] not in rows]
     assert [key for key in left if not (isinstance(key, tuple) and key[1] == "outer")] == []
@@ -90,7 +90,7 @@ def test_every_method_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Array, name, recording(name, getattr(Array, name), called))
     for sample in (sample for some in SAMPLES.values() for sample in some):
         with contextlib.suppress(Exception), np.errstate(all="ignore"):
-            sample.call(*(Tensor(x) if isinstance(x, np.ndarray) else x for x in sample.args))
+            sample.call(*(TapedArray(x) if isinstance(x, np.ndarray) else x for x in sample.args))
     assert [name for name in METHODS if name not in called] == []
 
 

@@ -20,8 +20,9 @@ from dy2st.constructs.containers import TracedDict, TracedList, TracedSet
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.guards import MISSING, Guard, unchanged
 from dy2st.constructs.state import Undefined
+from dy2st.constructs.tensors import refuse_tape
 from dy2st.errors import ConversionError
-from dy2st.libraries import is_library, is_users
+from dy2st.libraries import is_layer, is_library, is_users
 from dy2st.runtime.array import Array
 from dy2st.runtime.tree import is_opened
 from dy2st.symbol import Symbol, attribute
@@ -150,6 +151,7 @@ def attr(owner: Any, name: str) -> Any:
     if isinstance(owner, np.ndarray):
         lifted = lift(owner)
         return attribute(lifted, name) if isinstance(lifted, Symbol) else getattr(lifted, name)
+    refuse_tape(owner, name)
     if id(owner) in current().identities:
         before_read(current().identities[id(owner)])
     kept = beside(owner, name)
@@ -329,7 +331,9 @@ def inherited(owner: Any, name: str) -> Any:
 
 def special(owner: Any, name: str) -> Any:
     """The method that a class of the user's has for an operator, bound; None where it has none in Python."""
-    if type(owner).__flags__ & IMMUTABLE or type(owner).__module__.partition(".")[0] in ("dy2st", "numpy"):
+    module = type(owner).__module__
+    is_own = module.partition(".")[0] in ("dy2st", "numpy") and not is_layer(module)
+    if type(owner).__flags__ & IMMUTABLE or is_own:
         return None
     found = look(type(owner).__mro__, name)
     guard_class(owner)
@@ -417,6 +421,7 @@ def set_attr(owner: Any, name: str, value: Any) -> None:
     if not is_running() or isinstance(owner, (*ARRAYS, TracedList, TracedDict)):
         setattr(owner, name, value)
         return
+    refuse_tape(owner, name)
     if is_frozen(owner):
         plainly(setattr, (owner, name, value))  # raises
     if has_hook(owner):

@@ -33,7 +33,9 @@ from dy2st.constructs.tools import tools
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_users
 from dy2st.passes import rewrite
-from dy2st.runtime.array import Array, by_numpy
+from dy2st.runtime.array import Array, Primitive, by_numpy
+from dy2st.runtime.random import draws
+from dy2st.runtime.tensors.promotion import get_default_dtype
 from dy2st.runtime.tree import flatten, is_dataclass_instance, is_opened
 from dy2st.source import compile_tree, parse, try_lines
 from dy2st.symbol import Symbol
@@ -44,6 +46,8 @@ __all__ = ["call", "converted", "rewritten"]
 _code: dict[int, tuple[types.CodeType, list[Any]]] = {}  # by identity: equal code in two files is not the same
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 WITH_NONE = {isinstance, bool, list, tuple, print, str}  # built-ins that take a value that may be None as it is
+RUNTIME = "dy2st.runtime."
+OF_TRAINING = ("dy2st.runtime.tensors.autograd", "dy2st.runtime.optim", "dy2st.runtime.grad")
 
 
 def rewritten(function: types.FunctionType) -> Any:
@@ -197,9 +201,32 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
     if inner is not None:
         return call(inner, *args, **kwargs)
     if not is_users(function):
+        if (function.__module__ or "").startswith(RUNTIME):
+            return call_runtime(function, args, kwargs)
         return call_object(function, args, kwargs)
     with current().deeper(function, function.__name__):
         return unwrap(converted(function)(*args, **kwargs))
+
+
+def call_runtime(function: Any, args: Any, kwargs: Any) -> Any:
+    """A function of the runtime: it takes Symbols, and tensors that hold Symbols."""
+    if function.__module__.startswith(OF_TRAINING):
+        raise ConversionError(
+            f"`{function.__qualname__}` in converted code", where(),
+            "Convert the forward computation alone; take derivatives and steps of optimisers outside.",
+        )  # fmt: skip
+    trace = current()
+    key = (id(get_default_dtype), "default dtype")
+    if key not in trace.guarded:
+        trace.guarded.add(key)
+        trace.guards.append(unchanged("{f}()", get_default_dtype(), f=get_default_dtype))
+    drawn = draws[0]
+    given = tuple(operand(a) for a in args)
+    named = {key: operand(v) for key, v in kwargs.items()}
+    result = traced(function(*given, **named))
+    if draws[0] != drawn:
+        raise refused_draw()
+    return result
 
 
 def call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> Any:
@@ -271,6 +298,8 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     inner = getattr(function, "__dy2st_function__", None)
     if inner is not None:
         return call(inner, *args, **kwargs)
+    if isinstance(function, Primitive):
+        return call_runtime(function, args, kwargs)
     if type(function) in getters:
         return getters[type(function)](function, *args, **kwargs)
     owner = getattr(function, "__self__", None)
@@ -325,10 +354,14 @@ def seeded(result: Any, seed: Any) -> Any:
 def refuse_random(owner: Any) -> None:
     """Random numbers drawn while a graph is built would be the same at every call."""
     if isinstance(owner, RANDOM) and id(owner) not in current().made:
-        raise ConversionError(
-            "random numbers drawn in converted code would be drawn once, while the graph is built",
-            where(), "Draw them outside and pass the array as an argument.",
-        )  # fmt: skip
+        raise refused_draw()
+
+
+def refused_draw() -> ConversionError:
+    return ConversionError(
+        "random numbers drawn in converted code would be drawn once, while the graph is built",
+        where(), "Draw them outside and pass the array as an argument; call `.eval()` of a module with dropout.",
+    )  # fmt: skip
 
 
 def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:

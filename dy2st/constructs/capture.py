@@ -16,12 +16,13 @@ import numpy as np
 
 from dy2st.constructs.containers import TracedDict, TracedList, make
 from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds, unchanged
+from dy2st.constructs.tensors import from_outside
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tree import children, is_container, is_opened
 from dy2st.symbol import Symbol
-from dy2st.trace import NAMESPACE_MARK, Place, current, is_running, where
+from dy2st.trace import NAMESPACE_MARK, current, is_running, where
 
 __all__ = ["Capture", "Namespace", "Outer", "lift"]
 
@@ -105,8 +106,7 @@ def lift_container(value: Any, fetch: Fetch | None, name: str, key: Any) -> Any:
     if fetch is not None:
         trace.guards.append(content_holds(fetch, value))
     copy = make(kind, keys, parts, extra)
-    if isinstance(copy, Place):
-        copy.born = 0
+    from_outside(copy)
     trace.made[id(copy)] = copy
     trace.lifted[id(value)] = (value, copy, fetch, name)
     return copy

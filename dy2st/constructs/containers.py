@@ -14,24 +14,16 @@ import numpy as np
 
 from dy2st.aliasing import Ties, before_read, before_write, link, seal
 from dy2st.constructs.foreign import plainly
+from dy2st.constructs.tensors import note_chosen
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, require, type_of
-from dy2st.runtime.tree import (
-    LEAF,
-    Structure,
-    build,
-    children,
-    flatten,
-    is_container,
-    is_dataclass_instance,
-    rebuild,
-)
+from dy2st.runtime.tree import LEAF, Structure, build, children, flatten, is_container, is_dataclass_instance, rebuild
 from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
 
 __all__ = [
-    "Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "identity", "list_", "make", "may_be", "plain",
-    "remember", "set_", "traced",
+    "Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "identity", "list_", "make", "may_be",
+    "plain", "remember", "set_", "traced",
 ]  # fmt: skip
 
 
@@ -431,6 +423,7 @@ def make(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> Any
     value = build(kind, keys, items, extra)
     if is_running() and not isinstance(value, tuple):
         remember(value)
+        note_chosen(value)
     return value
 
 

@@ -13,6 +13,7 @@ from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.state import Maybe, Optional, Undefined
 from dy2st.runtime.array import by_numpy, type_of
+from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.symbol import Symbol, known
 from dy2st.trace import current, is_running
 
@@ -28,6 +29,11 @@ def truth(value: Any) -> Any:
         return truth(value.stack.count)
     if isinstance(value, Optional):
         return and_(value.flag, lambda: truth(value.value))
+    if isinstance(value, Tensor) and is_running():
+        sizes = value.shape
+        if all(isinstance(size, int) for size in sizes) and math.prod(sizes) != 1:
+            return bool(value)  # raises
+        value = value.array
     if isinstance(value, (Undefined, Maybe)) or not is_running():
         return bool(value)
     if not isinstance(value, Symbol):
@@ -89,6 +95,8 @@ def _chain(value: Any, rest: tuple[Callable[[], Any], ...], stop_at: bool) -> An
 def _branch(condition: Symbol, value: Any, thunk: Callable[[], Any], stop_at: bool) -> Any:
     from dy2st.constructs.branches import if_
 
+    if isinstance(value, Tensor) or _is_bool(value):
+        thunk = _alike(value, thunk)
     cheap = _cheap(thunk) if _is_bool(value) else None
     if cheap is not None:
         ufunc = np.logical_or if stop_at else np.logical_and
@@ -96,6 +104,19 @@ def _branch(condition: Symbol, value: Any, thunk: Callable[[], Any], stop_at: bo
         return Symbol(by_numpy[ufunc](condition, truth(cheap)).value, "scalar" if "scalar" in kinds else "python")
     then, otherwise = (lambda: (value,)), (lambda: (thunk(),))
     return if_(condition, *((then, otherwise) if stop_at else (otherwise, then)), ())[0]
+
+
+def _alike(value: Any, thunk: Callable[[], Any]) -> Callable[[], Any]:
+    """A later operand that is a bool, as a tensor if the first is one, else as a bool of Python's."""
+
+    def call() -> Any:
+        found = thunk()
+        if isinstance(value, Tensor) and (isinstance(found, bool) or _is_bool(found)):
+            return Tensor.__tree_build__([found])
+        is_test = isinstance(found, Tensor) and found.dtype == bool and not isinstance(value, Tensor)
+        return truth(found) if is_test else found
+
+    return call
 
 
 def _is_bool(value: Any) -> bool:

@@ -4,6 +4,7 @@ from . import (
     accumulate,
     broadcast,
     control,
+    conv,
     create,
     dtypes,
     elementwise,
@@ -13,6 +14,7 @@ from . import (
     join,
     linalg,
     matrix,
+    neural,
     norms,
     pad,
     pick,
@@ -26,7 +28,7 @@ from . import (
 from .base import Builder, Model, Term, lowerings
 
 __all__ = [
-    "Builder", "Model", "Term", "accumulate", "broadcast", "control", "create", "dtypes",
-    "elementwise", "factors", "grid", "index", "join", "linalg", "lowerings", "matrix", "norms",
+    "Builder", "Model", "Term", "accumulate", "broadcast", "control", "conv", "create", "dtypes",
+    "elementwise", "factors", "grid", "index", "join", "linalg", "lowerings", "matrix", "neural", "norms",
     "pad", "pick", "put", "reduce", "search", "shape", "sort", "systems",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dy2st.runtime.ops.neural import ERF_BORDER, ERF_FAR, ERF_NEAR
+
 from .formula import Formula, polynomial
 
 if TYPE_CHECKING:
@@ -133,37 +135,11 @@ def arctanh(x: Formula) -> Formula:
 
 @composes("Erf")
 def erf(x: Formula) -> Formula:
-    """W. J. Cody, Rational Chebyshev approximations for the error function (1969)."""
+    """By the polynomials of the NumPy kernel."""
     size = abs(x)
-    near = _erf_near(size)
+    square = size * size
+    near = size * polynomial(square, *ERF_NEAR[0]) / polynomial(square, *ERF_NEAR[1])
     bounded = size.op("Min", 6.0)
-    far = 1 - (-bounded * bounded).op("Exp") * _erfc_scaled(bounded)
-    return x.op("Sign") * (size <= 0.46875).where(near, far)
-
-
-def _erf_near(x: Formula) -> Formula:
-    square = x * x
-    top = polynomial(
-        square, 1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2,
-        3.77485237685302021e2, 3.20937758913846947e3,
-    )  # fmt: skip
-    bottom = polynomial(
-        square, 1.0, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3,
-        2.84423683343917062e3,
-    )  # fmt: skip
-    return x * top / bottom
-
-
-def _erfc_scaled(x: Formula) -> Formula:
-    """exp(x²) erfc(x) for x >= 0.46875."""
-    top = polynomial(
-        x, 2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594,
-        6.61191906371416295e1, 2.98635138197400131e2, 8.81952221241769090e2,
-        1.71204761263407058e3, 2.05107837782607147e3, 1.23033935479799725e3,
-    )  # fmt: skip
-    bottom = polynomial(
-        x, 1.0, 1.57449261107098347e1, 1.17693950891312499e2, 5.37181101862009858e2,
-        1.62138957456669019e3, 3.29079923573345963e3, 4.36261909014324716e3,
-        3.43936767414372164e3, 1.23033935480374942e3,
-    )  # fmt: skip
-    return top / bottom
+    scaled = polynomial(bounded, *ERF_FAR[0]) / polynomial(bounded, *ERF_FAR[1])
+    far = 1 - (-bounded * bounded).op("Exp") * scaled
+    return x.op("Sign") * (size <= ERF_BORDER).where(near, far)

@@ -1,11 +1,12 @@
 """The operations: rows of kernel, shape rule and derivative, a file for each family."""
 
-from . import (  # noqa: F401, I001
-    accumulate, arrange, broadcast, create, dtypes, elementwise, factors, grid, index, join, keys, layout,
-    linalg, matrix, norms, pad, pick, reduce, search, shape, sort, systems,
+from . import (  # noqa: I001
+    accumulate, arrange, broadcast, conv, create, dtypes, elementwise, factors, grid, index, join, keys, layout,
+    linalg, matrix, neural, norms, pad, pick, reduce, search, shape, sort, systems,
 )  # fmt: skip
 from .accumulate import *  # noqa: F403
 from .broadcast import *  # noqa: F403
+from .conv import *  # noqa: F403
 from .create import *  # noqa: F403
 from .dtypes import *  # noqa: F403
 from .elementwise import *  # noqa: F403
@@ -16,6 +17,7 @@ from .join import *  # noqa: F403
 from .keys import *  # noqa: F403
 from .linalg import *  # noqa: F403
 from .matrix import *  # noqa: F403
+from .neural import *  # noqa: F403
 from .norms import *  # noqa: F403
 from .pad import *  # noqa: F403
 from .pick import *  # noqa: F403
@@ -24,7 +26,7 @@ from .search import *  # noqa: F403
 from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
 from .systems import *  # noqa: F403
-from . import (  # noqa: F401
+from . import (
     bits, calculus, closeness, composite, counting, einsum, missing, polynomials, quantile, sets,
     statistics, windows,
 )  # fmt: skip

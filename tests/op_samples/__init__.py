@@ -1,7 +1,7 @@
 """What the operations are tried on: for each NumPy function a list of samples.
 
 A module for each family has SAMPLES, from the name as users know it ("sum", "linalg.norm",
-"ndarray.sort") to its samples; `collect` puts them together.
+"ndarray.sort"; "ops.relu" for what NumPy has not) to its samples; `collect` puts them together.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 
 from dy2st.runtime.array import Primitive, primitives, type_of
 from dy2st.runtime.grad import check_gradient, grad, value_and_grad, vjp
-from dy2st.runtime.tensor import Tensor
+from dy2st.runtime.tape import TapedArray
 from tests.tracing import run_traced
 
 X = np.array([0.3, -1.2, 2.0])
@@ -224,17 +224,17 @@ def test_check_gradient_finds_a_wrong_derivative() -> None:
 
 
 def test_tensor_behaves_as_an_array() -> None:
-    t = Tensor(A)
+    t = TapedArray(A)
     assert t.shape == (2, 3) and t.ndim == 2 and t.dtype == np.float64 and len(t) == 2
-    assert isinstance(np.add(A, t), Tensor) and isinstance(A * t, Tensor)
+    assert isinstance(np.add(A, t), TapedArray) and isinstance(A * t, TapedArray)
     np.testing.assert_array_equal(np.asarray(t), A)
     assert [float(row[0]) for row in t] == [0.5, 1.5]
-    assert f"{np.sum(Tensor(X)):.1f}" == "1.1" and 2.0 in Tensor(X)
-    assert X[Tensor(np.array([2, 0]))].tolist() == [2.0, 0.3]
+    assert f"{np.sum(TapedArray(X)):.1f}" == "1.1" and 2.0 in TapedArray(X)
+    assert X[TapedArray(np.array([2, 0]))].tolist() == [2.0, 0.3]
 
 
 def test_tensor_holds_its_own_data() -> None:
     source = X.copy()
-    t = Tensor(source)
+    t = TapedArray(source)
     source[0] = 7
     assert t.data[0] == X[0]

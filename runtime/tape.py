@@ -1,16 +1,18 @@
-"""Tensors: arrays that remember how they were made.
+"""Taped arrays: arrays that remember how they were made.
 
-In: primitives applied to Tensors. Out: the primitive carried out on what the Tensors hold (NumPy
+In: primitives applied to taped arrays. Out: the primitive carried out on what they hold (NumPy
 data, or a graph value), and an entry on the tape from which derivatives are made (`grad.py`).
-A Tensor is a cell that points to a taped value: changing it in place makes it point to another
-one, which everybody who holds the Tensor sees; a view remembers its base. Taped values never
+A TapedArray is a cell that points to a taped value: changing it in place makes it point to another
+one, which everybody who holds the TapedArray sees; a view remembers its base. Taped values never
 change, so the derivative is right whatever is written afterwards.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,14 +20,65 @@ import numpy as np
 
 from .array import Array, ArrayType, Primitive, by_numpy, require, type_of
 
-__all__ = ["Entry", "Taped", "Tensor", "snapshot", "tape", "tick"]
+__all__ = ["Entry", "Taped", "TapedArray", "is_recording", "journal", "read", "recording",
+    "set_recording", "snapshot", "tape", "tick"]
 
-_clock = itertools.count()
+_clock = itertools.count(1)
 
 
 def tick() -> int:
     """A moment: entries that are made later have a larger `born`."""
     return next(_clock)
+
+
+class _Mode(threading.local):
+    on = True
+    before_write: Callable[[TapedArray], None] | None = None
+    before_read: Callable[[TapedArray], None] | None = None
+
+
+_mode = _Mode()
+
+
+@contextlib.contextmanager
+def journal(
+    before_read: Callable[[TapedArray], None], before_write: Callable[[TapedArray], None]
+) -> Iterator[None]:
+    """Inside, these are called with each cell that a tensor reads, and that is about to point elsewhere."""
+    before = _mode.before_read, _mode.before_write
+    _mode.before_read, _mode.before_write = before_read, before_write
+    try:
+        yield
+    finally:
+        _mode.before_read, _mode.before_write = before
+
+
+def read(cell: TapedArray) -> TapedArray:
+    """`cell`, after the journal has been told that it is read."""
+    if _mode.before_read is not None:
+        _mode.before_read(cell)
+    return cell
+
+
+def is_recording() -> bool:
+    """Whether operations are put on the tape, in this thread."""
+    return _mode.on
+
+
+def set_recording(on: bool) -> bool:
+    """Put operations of this thread on the tape from now on, or do not; how it was before."""
+    before, _mode.on = _mode.on, on
+    return before
+
+
+@contextlib.contextmanager
+def recording(on: bool) -> Iterator[None]:
+    """Inside, operations are put on the tape, or are not."""
+    before = set_recording(on)
+    try:
+        yield
+    finally:
+        set_recording(before)
 
 
 class Taped:
@@ -79,7 +132,7 @@ def tape(name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: A
     data = results if isinstance(results, tuple) else (results,)
     floats = [type_of(x).dtype.kind == "f" for x in data]
     entry = None
-    if any(floats) and any(isinstance(x, Taped) and x.entry is not None for x in operands):
+    if _mode.on and any(floats) and any(isinstance(x, Taped) and x.entry is not None for x in operands):
         entry = Entry(name, vjp, operands, results)
     taped = tuple(Taped(x, entry if f else None, i) for i, (x, f) in enumerate(zip(data, floats)))
     return taped if isinstance(results, tuple) else taped[0]
@@ -98,21 +151,22 @@ def _no_derivative(primitive: Primitive, *_: Any, **__: Any) -> Any:
 
 
 def taped_of(value: Any) -> Any:
-    """The taped value of a Tensor; anything else as it is."""
-    return value.taped if isinstance(value, Tensor) else value
+    """The taped value of a TapedArray; anything else as it is."""
+    return value.taped if isinstance(value, TapedArray) else value
 
 
-class Tensor(Array):
-    """An array with a tape; `Tensor(x)` holds a copy of x, of which no derivative is taken."""
+class TapedArray(Array):
+    """An array with a tape; `TapedArray(x)` holds a copy of x, of which no derivative is taken."""
 
     level = 2
-    __slots__ = ("_seen", "_taped", "base", "viewed")
+    __slots__ = ("_seen", "_taped", "base", "born", "viewed")
 
     def __init__(self, data: Any) -> None:
         self._taped = data if isinstance(data, Taped) else Taped(snapshot(data))
-        self.base: Tensor | None = None
+        self.base: TapedArray | None = None
         self.viewed: tuple[Primitive, tuple[Any, ...], dict[str, Any]] | None = None
         self._seen: Taped | None = None
+        self.born = tick()
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -162,13 +216,23 @@ class Tensor(Array):
         if self.base is not None and self.viewed is not None:
             primitive, rest, params = self.viewed
             assert primitive.view is not None
-            self.base.replace(primitive.view(Tensor(self.base.taped), new, *rest, **params))
+            self.base.replace(primitive.view(TapedArray(self.base.taped), new, *rest, **params))
         else:
-            self._taped = new.taped if isinstance(new, Tensor) else Taped(snapshot(new))
+            self.announce()
+            self._taped = new.taped if isinstance(new, TapedArray) else Taped(snapshot(new))
 
-    def snapshot(self) -> Tensor:
-        """Another Tensor of the same taped value."""
-        return Tensor(self.taped)
+    def announce(self) -> None:
+        """Tell the journal that this cell is about to change."""
+        if _mode.before_write is not None:
+            _mode.before_write(self)
+
+    def hold(self, data: Any) -> None:
+        """Point to `data`, without an entry in the journal."""
+        self._taped = Taped(data)
+
+    def snapshot(self) -> TapedArray:
+        """Another TapedArray of the same taped value."""
+        return TapedArray(self.taped)
 
     # --- carrying out ------------------------------------------------------------------------
 
@@ -177,12 +241,12 @@ class Tensor(Array):
         taped = tuple(taped_of(x) for x in operands)
         results = carry_out(primitive, taped, params)
         if isinstance(results, tuple):
-            return tuple(_tensor(x) for x in results)
-        tensor, base = _tensor(results), operands[0]
-        if primitive.view is not None and isinstance(base, Tensor) and tensor.type.kind == "array":
-            tensor.base, tensor._seen = base, taped[0]
-            tensor.viewed = (primitive, tuple(snapshot(x) for x in taped[1:]), params)
-        return tensor
+            return tuple(_taped_array(x) for x in results)
+        made, base = _taped_array(results), operands[0]
+        if primitive.view is not None and isinstance(base, TapedArray) and made.type.kind == "array":
+            made.base, made._seen = base, taped[0]
+            made.viewed = (primitive, tuple(snapshot(x) for x in taped[1:]), params)
+        return made
 
     # --- Python's own protocols ----------------------------------------------------------------
 
@@ -204,7 +268,7 @@ class Tensor(Array):
     def _without_derivative(self) -> Any:
         if self.taped.entry is not None:
             raise TypeError(
-                "a Tensor of which a derivative is taken cannot become plain data: use array "
+                "a TapedArray of which a derivative is taken cannot become plain data: use array "
                 "operations (np.stack instead of writing into a new array, np.sin for math.sin)"
             )
         return self.data
@@ -221,14 +285,14 @@ class Tensor(Array):
         return bool((self == item).any())
 
     def __repr__(self) -> str:
-        return f"Tensor({self.data!r})"
+        return f"TapedArray({self.data!r})"
 
     def __format__(self, spec: str) -> str:
         return format(self.data, spec)
 
 
-def _tensor(taped: Taped) -> Any:
-    """A Tensor of a result; plain Python numbers stay what they are."""
+def _taped_array(taped: Taped) -> Any:
+    """A taped array of a result; plain Python numbers stay what they are."""
     if taped.entry is None and type_of(taped.data).kind == "python":
         return taped.data
-    return Tensor(taped)
+    return TapedArray(taped)

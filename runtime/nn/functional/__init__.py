@@ -1,0 +1,7 @@
+"""Functions of layers, activations and losses, by PyTorch's names: on tensors, or on arrays."""
+
+from .activations import *  # noqa: F403
+from .attention import scaled_dot_product_attention
+from .convolutions import *  # noqa: F403
+from .losses import *  # noqa: F403
+from .normalization import *  # noqa: F403

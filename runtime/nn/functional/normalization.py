@@ -1,0 +1,134 @@
+"""Normalisations, by PyTorch's names.
+
+In: x (n, channels, …), statistics, weight and bias. Out: x with mean 0 and variance 1 over the
+axes that each has for its own, times weight plus bias.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ...array import type_of
+from ...tensors.tensor import tensor_function
+from .activations import constant
+
+__all__ = ["batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]
+
+
+def _moments(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
+    """(x - mean, variance) over axes, which are kept."""
+    centred = x - np.mean(x, axis=axes, keepdims=True)
+    return centred, np.mean(centred * centred, axis=axes, keepdims=True)
+
+
+def _scaled(x: Any, weight: Any, bias: Any) -> Any:
+    if weight is not None:
+        x = x * weight
+    return x if bias is None else x + bias
+
+
+def _by_channel(x: Any, parameter: Any) -> Any:
+    return None if parameter is None else np.reshape(parameter, (1, -1) + (1,) * (type_of(x).ndim - 2))
+
+
+def _update(running: Any, new: Any, momentum: float) -> None:
+    """running = (1 - momentum) * running + momentum * new, in place."""
+    if running is not None:
+        running[...] = running * (1 - momentum) + constant(new) * momentum
+
+
+@tensor_function()
+def batch_norm(
+    input: Any, running_mean: Any, running_var: Any, weight: Any = None, bias: Any = None, training: bool = False,
+    momentum: float = 0.1, eps: float = 1e-5,
+) -> Any:  # fmt: skip
+    """Over all axes but that of the channels; not in training, with the running statistics."""
+    axes = (0, *range(2, type_of(input).ndim))
+    if not training:
+        centred, variance = input - _by_channel(input, running_mean), _by_channel(input, running_var)
+    else:
+        count = math.prod(input.shape[axis] for axis in axes)
+        if isinstance(count, int) and count == 1:
+            raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.shape}")
+        mean = np.mean(input, axis=axes, keepdims=True)
+        centred = input - mean
+        variance = np.mean(centred * centred, axis=axes, keepdims=True)
+        if running_mean is not None:
+            shape = running_mean.shape
+            _update(running_mean, np.reshape(mean, shape), momentum)
+            _update(running_var, np.reshape(variance, shape) * (count / (count - 1)), momentum)
+    normal = centred / np.sqrt(variance + eps)
+    return _scaled(normal, _by_channel(input, weight), _by_channel(input, bias))
+
+
+@tensor_function()
+def instance_norm(
+    input: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None, bias: Any = None,
+    use_input_stats: bool = True, momentum: float = 0.1, eps: float = 1e-5,
+) -> Any:  # fmt: skip
+    """Over the sizes of each channel of each sample."""
+    axes = tuple(range(2, type_of(input).ndim))
+    if not use_input_stats:
+        return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
+    mean = np.mean(input, axis=axes, keepdims=True)
+    centred = input - mean
+    variance = np.mean(centred * centred, axis=axes, keepdims=True)
+    if running_mean is not None:
+        count = math.prod(input.shape[axis] for axis in axes)
+        shape = running_mean.shape
+        _update(running_mean, np.reshape(np.mean(mean, axis=0), shape), momentum)
+        _update(running_var, np.reshape(np.mean(variance, axis=0), shape) * (count / (count - 1)), momentum)
+    normal = centred / np.sqrt(variance + eps)
+    return _scaled(normal, _by_channel(input, weight), _by_channel(input, bias))
+
+
+@tensor_function()
+def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+    """Over the last axes, which have `normalized_shape`."""
+    axes = tuple(range(-len(normalized_shape), 0))
+    if tuple(type_of(input).shape[-len(axes) :]) != tuple(normalized_shape):
+        raise RuntimeError(
+            f"Given normalized_shape={list(normalized_shape)}, expected input with shape [*, "
+            f"{', '.join(map(str, normalized_shape))}], but got input of size{list(type_of(input).shape)}"
+        )
+    centred, variance = _moments(input, axes)
+    return _scaled(centred / np.sqrt(variance + eps), weight, bias)
+
+
+@tensor_function()
+def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Any:
+    """x / sqrt(mean(x²) + eps) over the last axes; eps is the dtype's unless given."""
+    axes = tuple(range(-len(normalized_shape), 0))
+    small = float(np.finfo(type_of(input).dtype).eps) if eps is None else eps
+    found = input / np.sqrt(np.mean(input * input, axis=axes, keepdims=True) + small)
+    return found if weight is None else found * weight
+
+
+@tensor_function()
+def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+    """Over the channels of each group of each sample, and their sizes."""
+    channels = input.shape[1]
+    if channels % num_groups:
+        raise RuntimeError(
+            f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
+            f"{list(type_of(input).shape)} and num_groups={num_groups}"
+        )
+    grouped = np.reshape(input, (input.shape[0], num_groups, -1))
+    centred, variance = _moments(grouped, (2,))
+    normal = np.reshape(centred / np.sqrt(variance + eps), input.shape)
+    return _scaled(normal, _by_channel(input, weight), _by_channel(input, bias))
+
+
+@tensor_function()
+def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
+    """x / (k + alpha * mean of x² over `size` channels around)^beta."""
+    rank = type_of(input).ndim
+    squares = np.pad(input * input, [(0, 0), (size // 2, (size - 1) // 2), *[(0, 0)] * (rank - 2)])
+    channels = input.shape[1]
+    total: Any = 0
+    for i in range(size):
+        total = total + squares[:, i : i + channels]
+    return input / (k + alpha * (total / size)) ** beta

@@ -1,0 +1,389 @@
+"""The optimisers that look at one gradient at a time, with PyTorch's formulas and names.
+
+In: parameters with gradients. Out: the parameters changed. State that is an array is a tensor;
+`step` is a tensor of rank 0 in float32, as in PyTorch, so that a state_dict of either fits the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from ..tensors.tensor import Tensor, wrap
+from .optimizer import Optimizer
+
+__all__ = ["ASGD", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop", "Rprop"]
+
+
+def _checked(**values: float) -> None:
+    """Raise PyTorch's ValueError for a negative option."""
+    for name, value in values.items():
+        if not value >= 0.0:
+            raise ValueError(f"Invalid {name.replace('_', ' ')}: {value}")
+
+
+def _check_betas(betas: tuple[float, float]) -> None:
+    for number, beta in enumerate(betas):
+        if not 0.0 <= beta < 1.0:
+            raise ValueError(f"Invalid beta parameter at index {number}: {beta}")
+
+
+def _zeros(p: Tensor) -> Tensor:
+    made: Tensor = wrap(np.zeros_like(p.cell.data))
+    return made
+
+
+def _counted(state: dict[str, Any]) -> float:
+    """The number of this step, from 1."""
+    if "step" not in state:
+        state["step"] = wrap(np.zeros((), np.float32))
+    state["step"].add_(1)
+    count: float = state["step"].item()
+    return count
+
+
+def _moved(state: dict[str, Any], name: str, p: Tensor, beta: float, new: Any) -> Any:
+    """The running mean `name` with weight 1 - beta for what is new; its array."""
+    if name not in state:
+        state[name] = _zeros(p)
+    mean = state[name].cell
+    found = mean * beta + new * (1 - beta)
+    state[name].write(found)
+    return found
+
+
+def _largest(state: dict[str, Any], name: str, p: Tensor, new: Any) -> Any:
+    if name not in state:
+        state[name] = _zeros(p)
+    found = np.maximum(state[name].cell, new)
+    state[name].write(found)
+    return found
+
+
+def _decayed(p: Tensor, g: Any, weight_decay: float) -> Any:
+    return g + p.cell * weight_decay if weight_decay else g
+
+
+class SGD(Optimizer):
+    """Gradient descent with momentum (Sutskever et al., 2013)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-3, momentum: float = 0, dampening: float = 0,
+        weight_decay: float = 0, nesterov: bool = False, *, maximize: bool = False, foreach: Any = None,
+        differentiable: bool = False, fused: Any = None,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, momentum_value=momentum, weight_decay_value=weight_decay)
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+        super().__init__(params, {
+            "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay, "nesterov": nesterov,
+            "maximize": maximize, "foreach": foreach, "differentiable": differentiable, "fused": fused,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        g = _decayed(parameter, g, group["weight_decay"])
+        if group["momentum"]:
+            buffer = state.get("momentum_buffer")
+            if buffer is None:
+                state["momentum_buffer"] = wrap(np.copy(g))
+                moved = g
+            else:
+                moved = buffer.cell * group["momentum"] + g * (1 - group["dampening"])
+                buffer.write(moved)
+            g = g + moved * group["momentum"] if group["nesterov"] else moved
+        parameter.write(parameter.cell - g * group["lr"])
+
+
+class Adam(Optimizer):
+    """Adaptive moments (Kingma and Ba, 2015)."""
+
+    decoupled = False
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        weight_decay: float = 0, amsgrad: bool = False, *, foreach: Any = None, maximize: bool = False,
+        capturable: bool = False, differentiable: bool = False, fused: Any = None, decoupled_weight_decay: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
+        _check_betas(betas)
+        super().__init__(params, {
+            "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
+            "maximize": maximize, "foreach": foreach, "capturable": capturable, "differentiable": differentiable,
+            "fused": fused, "decoupled_weight_decay": decoupled_weight_decay or self.decoupled,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        count = _counted(state)
+        beta1, beta2 = group["betas"]
+        data = parameter.cell
+        if group["decoupled_weight_decay"]:
+            data = data * (1 - group["lr"] * group["weight_decay"]) if group["weight_decay"] else data
+        else:
+            g = _decayed(parameter, g, group["weight_decay"])
+        mean = _moved(state, "exp_avg", parameter, beta1, g)
+        square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
+        if group["amsgrad"]:
+            square = _largest(state, "max_exp_avg_sq", parameter, square)
+        root = np.sqrt(square) / math.sqrt(1 - beta2**count) + group["eps"]
+        parameter.write(data - mean / root * (group["lr"] / (1 - beta1**count)))
+
+
+class AdamW(Adam):
+    """Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019)."""
+
+    decoupled = True
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        weight_decay: float = 1e-2, amsgrad: bool = False, **keywords: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, **keywords)
+
+
+class RMSprop(Optimizer):
+    """Gradients over the root of their running mean square (Hinton, 2012)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0,
+        momentum: float = 0, centered: bool = False, capturable: bool = False, foreach: Any = None,
+        maximize: bool = False, differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, epsilon_value=eps, momentum_value=momentum)
+        _checked(weight_decay_value=weight_decay, alpha_value=alpha)
+        super().__init__(params, {
+            "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered,
+            "weight_decay": weight_decay, "capturable": capturable, "foreach": foreach, "maximize": maximize,
+            "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        _counted(state)
+        g = _decayed(parameter, g, group["weight_decay"])
+        square = _moved(state, "square_avg", parameter, group["alpha"], g * g)
+        if group["centered"]:
+            mean = _moved(state, "grad_avg", parameter, group["alpha"], g)
+            square = square - mean * mean
+        change = g / (np.sqrt(square) + group["eps"])
+        if group["momentum"] > 0:
+            if "momentum_buffer" not in state:
+                state["momentum_buffer"] = _zeros(parameter)
+            change = state["momentum_buffer"].cell * group["momentum"] + change
+            state["momentum_buffer"].write(change)
+        parameter.write(parameter.cell - change * group["lr"])
+
+
+class Adagrad(Optimizer):
+    """Gradients over the root of the sum of their squares (Duchi et al., 2011)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-2, lr_decay: float = 0, weight_decay: float = 0,
+        initial_accumulator_value: float = 0, eps: float = 1e-10, foreach: Any = None, *, maximize: bool = False,
+        differentiable: bool = False, fused: Any = None,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, lr_decay_value=lr_decay, weight_decay_value=weight_decay, epsilon_value=eps)
+        super().__init__(params, {
+            "lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay,
+            "initial_accumulator_value": initial_accumulator_value, "foreach": foreach, "maximize": maximize,
+            "differentiable": differentiable, "fused": fused,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        count = _counted(state)
+        g = _decayed(parameter, g, group["weight_decay"])
+        if "sum" not in state:
+            state["sum"] = wrap(np.full_like(parameter.cell.data, group["initial_accumulator_value"]))
+        total = state["sum"].cell + g * g
+        state["sum"].write(total)
+        rate = group["lr"] / (1 + (count - 1) * group["lr_decay"])
+        parameter.write(parameter.cell - g / (np.sqrt(total) + group["eps"]) * rate)
+
+
+class Adadelta(Optimizer):
+    """Steps as large as earlier ones over gradients as large as earlier ones (Zeiler, 2012)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6, weight_decay: float = 0,
+        foreach: Any = None, *, capturable: bool = False, maximize: bool = False, differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
+        if not 0.0 <= rho <= 1.0:
+            raise ValueError(f"Invalid rho value: {rho}")
+        super().__init__(params, {
+            "lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
+            "capturable": capturable, "foreach": foreach, "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        _counted(state)
+        g = _decayed(parameter, g, group["weight_decay"])
+        rho, eps = group["rho"], group["eps"]
+        square = _moved(state, "square_avg", parameter, rho, g * g)
+        if "acc_delta" not in state:
+            state["acc_delta"] = _zeros(parameter)
+        change = np.sqrt(state["acc_delta"].cell + eps) / np.sqrt(square + eps) * g
+        _moved(state, "acc_delta", parameter, rho, change * change)
+        parameter.write(parameter.cell - change * group["lr"])
+
+
+class Adamax(Optimizer):
+    """Adam with the largest gradient in place of the mean square (Kingma and Ba, 2015)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        weight_decay: float = 0, foreach: Any = None, *, maximize: bool = False, differentiable: bool = False,
+        capturable: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
+        _check_betas(betas)
+        super().__init__(params, {
+            "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "foreach": foreach,
+            "maximize": maximize, "differentiable": differentiable, "capturable": capturable,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        count = _counted(state)
+        beta1, beta2 = group["betas"]
+        g = _decayed(parameter, g, group["weight_decay"])
+        mean = _moved(state, "exp_avg", parameter, beta1, g)
+        if "exp_inf" not in state:
+            state["exp_inf"] = _zeros(parameter)
+        largest = np.maximum(state["exp_inf"].cell * beta2, np.abs(g) + group["eps"])
+        state["exp_inf"].write(largest)
+        parameter.write(parameter.cell - mean / largest * (group["lr"] / (1 - beta1**count)))
+
+
+class NAdam(Optimizer):
+    """Adam with Nesterov's momentum (Dozat, 2016)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        weight_decay: float = 0, momentum_decay: float = 4e-3, decoupled_weight_decay: bool = False, *,
+        foreach: Any = None, maximize: bool = False, capturable: bool = False, differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
+        _checked(momentum_decay_value=momentum_decay)
+        _check_betas(betas)
+        super().__init__(params, {
+            "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,
+            "decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize, "foreach": foreach,
+            "capturable": capturable, "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        count = _counted(state)
+        beta1, beta2 = group["betas"]
+        data = parameter.cell
+        if group["weight_decay"] and group["decoupled_weight_decay"]:
+            data = data * (1 - group["lr"] * group["weight_decay"])
+        else:
+            g = _decayed(parameter, g, group["weight_decay"])
+        if "mu_product" not in state:
+            state["mu_product"] = wrap(np.ones((), np.float32))
+        now = beta1 * (1 - 0.5 * 0.96 ** (count * group["momentum_decay"]))
+        after = beta1 * (1 - 0.5 * 0.96 ** ((count + 1) * group["momentum_decay"]))
+        state["mu_product"].mul_(now)
+        product = state["mu_product"].item()
+        mean = _moved(state, "exp_avg", parameter, beta1, g)
+        square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
+        root = np.sqrt(square / (1 - beta2**count)) + group["eps"]
+        data = data - g / root * (group["lr"] * (1 - now) / (1 - product))
+        parameter.write(data - mean / root * (group["lr"] * after / (1 - product * after)))
+
+
+class RAdam(Optimizer):
+    """Adam whose first steps are rectified (Liu et al., 2020)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        weight_decay: float = 0, decoupled_weight_decay: bool = False, *, foreach: Any = None, maximize: bool = False,
+        capturable: bool = False, differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
+        _check_betas(betas)
+        super().__init__(params, {
+            "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
+            "foreach": foreach, "capturable": capturable, "decoupled_weight_decay": decoupled_weight_decay,
+            "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        count = _counted(state)
+        beta1, beta2 = group["betas"]
+        data = parameter.cell
+        if group["weight_decay"] and group["decoupled_weight_decay"]:
+            data = data * (1 - group["lr"] * group["weight_decay"])
+        else:
+            g = _decayed(parameter, g, group["weight_decay"])
+        mean = _moved(state, "exp_avg", parameter, beta1, g) / (1 - beta1**count)
+        square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
+        longest = 2 / (1 - beta2) - 1
+        length = longest - 2 * count * beta2**count / (1 - beta2**count)
+        if length > 5.0:
+            above = (length - 4) * (length - 2) * longest
+            rectified = math.sqrt(above / ((longest - 4) * (longest - 2) * length))
+            mean = mean * (rectified * math.sqrt(1 - beta2**count)) / (np.sqrt(square) + group["eps"])
+        parameter.write(data - mean * group["lr"])
+
+
+class Rprop(Optimizer):
+    """Steps that grow while the sign of the gradient stays (Riedmiller and Braun, 1993)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-2, etas: tuple[float, float] = (0.5, 1.2),
+        step_sizes: tuple[float, float] = (1e-6, 50), *, capturable: bool = False, foreach: Any = None,
+        maximize: bool = False, differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr)
+        if not 0.0 < etas[0] < 1.0 < etas[1]:
+            raise ValueError(f"Invalid eta values: {etas[0]}, {etas[1]}")
+        super().__init__(params, {
+            "lr": lr, "etas": etas, "step_sizes": step_sizes, "foreach": foreach, "maximize": maximize,
+            "differentiable": differentiable, "capturable": capturable,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        _counted(state)
+        if "prev" not in state:
+            state["prev"] = _zeros(parameter)
+            state["step_size"] = wrap(np.full_like(parameter.cell.data, group["lr"]))
+        sign = np.sign(g * state["prev"].cell)
+        low, high = group["etas"]
+        factor = np.where(sign > 0, high, np.where(sign < 0, low, 1.0))
+        size = np.clip(state["step_size"].cell * np.astype(factor, parameter.dtype), *group["step_sizes"])
+        g = np.where(sign < 0, np.zeros_like(g), g)
+        state["prev"].write(g)
+        state["step_size"].write(size)
+        parameter.write(parameter.cell - np.sign(g) * size)
+
+
+class ASGD(Optimizer):
+    """Gradient descent and the mean of its path (Polyak and Juditsky, 1992)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-2, lambd: float = 1e-4, alpha: float = 0.75, t0: float = 1e6,
+        weight_decay: float = 0, foreach: Any = None, maximize: bool = False, differentiable: bool = False,
+        capturable: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, weight_decay_value=weight_decay)
+        super().__init__(params, {
+            "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "foreach": foreach,
+            "maximize": maximize, "differentiable": differentiable, "capturable": capturable,
+        })  # fmt: skip
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        count = _counted(state)
+        if "ax" not in state:
+            state["ax"] = _zeros(parameter)
+            state["eta"] = wrap(np.array(group["lr"], np.float32))
+            state["mu"] = wrap(np.ones((), np.float32))
+        g = _decayed(parameter, g, group["weight_decay"])
+        eta, mu = state["eta"].item(), state["mu"].item()
+        data = parameter.cell * (1 - group["lambd"] * eta) - g * eta
+        parameter.write(data)
+        mean = state["ax"].cell
+        state["ax"].write(data if mu == 1 else mean + (data - mean) * mu)
+        state["eta"].fill_(group["lr"] / (1 + group["lambd"] * group["lr"] * count) ** group["alpha"])
+        state["mu"].fill_(1 / max(1, count - group["t0"]))

@@ -1,0 +1,5 @@
+"""Writes the figures of PyTorch."""
+
+from tests.torch_programs import write
+
+write()
