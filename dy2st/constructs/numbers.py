@@ -14,6 +14,7 @@ import numpy as np
 
 from dy2st.constructs import overflow
 from dy2st.constructs.checks import check
+from dy2st.constructs.foreign import plainly
 from dy2st.constructs.logic import and_, not_, or_
 from dy2st.errors import ConversionError
 from dy2st.runtime import ops
@@ -183,7 +184,7 @@ python_operators.update(
 def as_int(value: Any = 0, *base: Any) -> Any:
     """`int(value)`: truncates; NaN and infinity raise as in Python."""
     if not isinstance(value, Symbol):
-        return int(value, *base)
+        return plainly(int, (value, *base))
     value = one_element(value, "int")
     if isinstance(value, Symbol) and value.dtype.kind == "f":
         value = as_float(value)
@@ -197,7 +198,7 @@ def as_int(value: Any = 0, *base: Any) -> Any:
 def as_float(value: Any = 0.0) -> Any:
     """`float(value)`."""
     if not isinstance(value, Symbol):
-        return float(value)
+        return plainly(float, (value,))
     value = one_element(value, "float")
     return as_python(by_numpy[np.astype](value, np.float64, copy=False))
 
