@@ -25,7 +25,7 @@ from ..array import (
     require,
     type_of,
 )  # fmt: skip
-from .dtypes import is_python_int
+from .dtypes import check_fits, is_python_int
 from .families import as_array, broadcast_shapes, elementwise, operand
 
 __all__ = [
@@ -275,12 +275,25 @@ def _where_vjp(g: Any, y: Any, condition: Any, a: Any, b: Any) -> tuple[Any, ...
     return None, where(condition, g, zero), where(condition, zero, g)
 
 
+def _where_checks() -> bool:
+    """Whether this NumPy's np.where raises for a Python int that its dtype cannot hold (from 2.5 on)."""
+    try:
+        np.where(True, np.int8(0), 300)
+    except OverflowError:
+        return True
+    return False
+
+
+WHERE_CHECKS = _where_checks()
 where = Primitive("where", np.where, _where_type, _where_vjp, cast=_where_cast)
 
 
 @numpy_function(np.where)
 def np_where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
-    """np.where; with a condition alone, its nonzero places."""
+    """np.where; with a condition alone, its nonzero places.
+
+    Raises OverflowError for a Python int that the dtype of the result cannot hold, where the installed NumPy does.
+    """
     if x is None and y is None:
         return np.nonzero(condition)
     if x is None or y is None:
@@ -288,6 +301,9 @@ def np_where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
     condition = operand(condition)
     if type_of(condition).dtype != bool:
         condition = np.astype(as_array(condition), bool)
+    if WHERE_CHECKS:
+        for value in (x, y):
+            check_fits(value, result_dtype(x, y))
     return where(condition, operand(x), operand(y))
 
 
