@@ -63,7 +63,7 @@ def find(code: CodeType, module_globals: dict[str, Any] | None) -> Found:
         file = _read(text)
         named = file.definitions.get((code.co_name, code.co_firstlineno), [])
         for found in _by_columns(named, code):
-            if any(_agree(compiled, code) for compiled in _compiled(found, file.context, code)):
+            if any(_agree(compiled, code) for compiled in _variants(found, file.context, code)):
                 return found
     raise _edited(code) if text and not _is_made_up(code.co_filename) else _without_source(code)
 
@@ -197,6 +197,13 @@ def bare(node: Definition) -> Definition:
 
 def _none(default: ast.expr) -> ast.expr:
     return ast.copy_location(ast.Constant(None), default)
+
+
+def _variants(found: Found, context: list[ast.stmt], code: CodeType) -> Iterator[CodeType]:
+    """What a definition may compile to: Python does not see every import from within a comprehension."""
+    yield from _compiled(found, context, code)
+    imports = (ast.Import, ast.ImportFrom)
+    yield from _compiled(found, [each for each in context if not isinstance(each, imports)], code)
 
 
 def _compiled(found: Found, context: list[ast.stmt], code: CodeType) -> Iterator[CodeType]:

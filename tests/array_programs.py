@@ -7,24 +7,20 @@ scalars, i* ints), so that only what a graph can hold is asked for.
 
 from __future__ import annotations
 
-import random
+import program_writer
+from program_writer import indent
 
 __all__ = ["source"]
 
 ARRAYS, FLOATS, INTS = ["v0", "v1", "v2"], ["f0", "f1"], ["i0", "i1"]
 
 
-class Writer:
+class Writer(program_writer.Writer):
     """Writes one program."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.loops = 0
-        self.budget = self.random.randint(8, 22)
+        super().__init__(seed, 8, 22)
         self.counters: list[str] = []
-
-    def pick(self, *options: str) -> str:
-        return self.random.choice(options)
 
     def index(self) -> str:
         known = self.counters[-1:] if self.random.random() < 0.5 else []
@@ -87,12 +83,6 @@ class Writer:
         ]  # fmt: skip
         return self.random.choice(options).split("\n")
 
-    def block(self, depth: int, in_loop: bool) -> list[str]:
-        lines: list[str] = []
-        for _ in range(self.random.randint(1, 3)):
-            lines += self.statement(depth, in_loop)
-        return lines
-
     def statement(self, depth: int, in_loop: bool) -> list[str]:
         self.budget -= 1
         roll = self.random.random()
@@ -107,24 +97,6 @@ class Writer:
         if in_loop and roll < 0.95:
             return [f"if {self.test()}:", f"    {self.pick('break', 'continue')}"]
         return [f"if {self.test()}:", "    " + self.result()]
-
-    def branch(self, depth: int, in_loop: bool) -> list[str]:
-        lines = [f"if {self.test()}:", *indent(self.block(depth + 1, in_loop))]
-        if self.random.random() < 0.3:
-            lines += [f"elif {self.test()}:", *indent(self.block(depth + 1, in_loop))]
-        if self.random.random() < 0.5:
-            lines += ["else:", *indent(self.block(depth + 1, in_loop))]
-        return lines
-
-    def while_(self, depth: int) -> list[str]:
-        self.loops += 1
-        counter = f"k{self.loops}"
-        test = self.pick(f"{counter} < 4 and ({self.test()})", f"{counter} < 3", f"{counter} < i0 % 5", "True")
-        body = [f"{counter} += 1", *([f"if {counter} > 3 or {self.test()}:", "    break"] if test == "True" else [])]
-        lines = [f"{counter} = 0", f"while {test}:", *indent(body + self.block(depth + 1, True))]
-        if self.random.random() < 0.2:
-            lines += ["else:", *indent(self.block(depth + 1, False))]
-        return lines
 
     def for_(self, depth: int) -> list[str]:
         self.loops += 1
@@ -157,10 +129,6 @@ class Writer:
             lines += self.statement(0, False)
         lines.append(self.result())
         return "\n".join(["def program(x, y, n):", *indent(lines)]) + "\n"
-
-
-def indent(lines: list[str]) -> list[str]:
-    return ["    " + line for line in lines]
 
 
 PRELUDE = '''import numpy as np

@@ -7,27 +7,23 @@ arrays and many containers.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
+
+import program_writer
+from program_writer import indent
 
 __all__ = ["source"]
 
-FLOATS, INTS, LISTS, DICTS, OBJECTS = ["f0", "f1", "f2"], ["i0", "i1"], ["l0", "l1"], ["d0", "d1"], ["o0", "o1"]
-TUPLES, PAIRS = ["t0", "t1"], ["p0"]
+FLOATS, INTS, LISTS, DICTS = ["f0", "f1", "f2"], ["i0", "i1"], ["l0", "l1"], ["d0", "d1"]
+OBJECTS, TUPLES = ["o0", "o1"], ["t0", "t1"]
 
 
-class Writer:
+class Writer(program_writer.Writer):
     """Writes one program."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.loops = 0
-        self.names = 0
-        self.budget = self.random.randint(4, 14)
+        super().__init__(seed, 4, 14)
         self.result_text = self.result()
-
-    def pick(self, *options: str) -> str:
-        return self.random.choice(options)
 
     def number(self, depth: int = 0) -> str:
         name, items = self.pick(*FLOATS), self.pick(*LISTS)
@@ -143,12 +139,6 @@ class Writer:
         ]
         return self.random.choice(options)().split("\n")
 
-    def block(self, depth: int, in_loop: bool) -> list[str]:
-        lines: list[str] = []
-        for _ in range(self.random.randint(1, 3)):
-            lines += self.statement(depth, in_loop)
-        return lines
-
     def statement(self, depth: int, in_loop: bool) -> list[str]:
         self.budget -= 1
         roll = self.random.random()
@@ -166,30 +156,12 @@ class Writer:
             return [f"if {self.test()}:", f"    {self.pick('break', 'continue')}"]
         return [f"if {self.test()}:", "    " + self.result_text]
 
-    def branch(self, depth: int, in_loop: bool) -> list[str]:
-        lines = [f"if {self.test()}:", *indent(self.block(depth + 1, in_loop))]
-        if self.random.random() < 0.3:
-            lines += [f"elif {self.test()}:", *indent(self.block(depth + 1, in_loop))]
-        if self.random.random() < 0.5:
-            lines += ["else:", *indent(self.block(depth + 1, in_loop))]
-        return lines
-
     def match(self, depth: int, in_loop: bool) -> list[str]:
         return [
             f"match {self.pick(*INTS)} % 4:", "    case 0 | 3:", *indent(indent(self.block(depth + 1, in_loop))),
             f"    case k if k > 1 and {self.test(2)}:", *indent(indent(self.block(depth + 1, in_loop))),
             "    case _:", *indent(indent(self.block(depth + 1, in_loop))),
         ]  # fmt: skip
-
-    def while_(self, depth: int) -> list[str]:
-        self.loops += 1
-        counter = f"k{self.loops}"
-        test = self.pick(f"{counter} < 4 and ({self.test()})", f"{counter} < 3", f"{counter} < i0 % 5", "True")
-        body = [f"{counter} += 1", *([f"if {counter} > 3 or {self.test()}:", "    break"] if test == "True" else [])]
-        lines = [f"{counter} = 0", f"while {test}:", *indent(body + self.block(depth + 1, True))]
-        if self.random.random() < 0.2:
-            lines += ["else:", *indent(self.block(depth + 1, False))]
-        return lines
 
     def for_(self, depth: int) -> list[str]:
         self.loops += 1
@@ -229,10 +201,6 @@ class Writer:
             lines += self.statement(0, False)
         lines.append(self.result_text)
         return "\n".join(["def program(x, y, n):", *indent(lines)]) + "\n"
-
-
-def indent(lines: list[str]) -> list[str]:
-    return ["    " + line for line in lines]
 
 
 PRELUDE = """import collections

@@ -30,6 +30,7 @@ ARGUMENTS = [
     (np.array([2.5, 0.25, 1.5, 0.0]), np.array([-1.0, 1.0, 3.0, -0.5]), 3),
 ]
 CHUNKS, SIZE = 10, 25
+LEAST = {"arrays": 13, "language": 18}  # how many of SIZE must convert; aliases that data decide are refused
 SOURCES = {"arrays": array_programs.source, "language": language_programs.source}
 
 
@@ -87,11 +88,11 @@ def check(grammar: str, seed: int) -> str:
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 @pytest.mark.parametrize("grammar", SOURCES)
 def test_random_programs(grammar: str, chunk: int) -> None:
-    """500 programs in all; no difference, and not only refusals (many have aliases that data decide)."""
+    """500 programs in all; no difference, and most are converted."""
     results = [check(grammar, seed) for seed in range(chunk * SIZE, chunk * SIZE + SIZE)]
     differences = [r for r in results if r != "equal" and not r.startswith("refused: ")]
     assert not differences, "\n\n".join(differences)
-    assert results.count("equal") > SIZE // 3
+    assert results.count("equal") >= LEAST[grammar]
 
 
 FOUND = {  # in earlier campaigns, by seed

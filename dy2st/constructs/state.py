@@ -6,6 +6,7 @@ form, or a `ConversionError` that lists every difference with the variable and b
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -67,7 +68,7 @@ def unbound(name: str) -> UnboundLocalError:
     )
 
 
-class Partial:
+class Partial(abc.ABC):
     """A value that is there only on some paths: `flag` (a bool Symbol) tells.
 
     differs is the error for where it would have to be there always, or never.
@@ -77,13 +78,13 @@ class Partial:
         self.value, self.flag, self.name, self.differs = value, flag, name, differs
 
     @staticmethod
+    @abc.abstractmethod
     def split(value: Any) -> tuple[Any, Any]:
         """(value, flag); FILL where it is never there."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def never(self) -> Any:
         """What stands for it where it is not there."""
-        raise NotImplementedError
 
 
 class Maybe(Partial):

@@ -18,12 +18,9 @@ from dy2st import ConversionError
 CASES: list[Any] = []
 
 
-def case(name: str, *, refusable: bool = True, fault: bool = False) -> Callable[[Any], Any]:
-    """Add a case; `fault` says that it fails today: the test then fails once it is mended."""
-
+def case(name: str, *, refusable: bool = True) -> Callable[[Any], Any]:
     def add(function: Any) -> Any:
-        marks = [pytest.mark.xfail(strict=True)] if fault else []
-        CASES.append(pytest.param(function, refusable, id=f"{name}-{function.__name__}", marks=marks))
+        CASES.append(pytest.param(function, refusable, id=f"{name}-{function.__name__}"))
         return function
 
     return add
