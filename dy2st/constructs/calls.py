@@ -101,9 +101,7 @@ def lift_defaults(values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
 
 
 def default(value: Any) -> Any:
-    """A default: an array is a constant; a list or dict is seen to change, as in eager code."""
-    if isinstance(value, np.ndarray):
-        return traced(value.copy())
+    """A default: an array, list or dict is seen to change, as in eager code."""
     return capture.lift(value, lambda: value, "default")
 
 

@@ -63,8 +63,8 @@ def factor(x: Formula, *, complete: bool) -> tuple[Formula, Formula]:
     reduced, vectors, weights = reflect(x)
     m = size(x, 1)
     columns = m if complete else size(vectors, 0)
-    upper = reduced.op("Trilu", upper=1)
-    return orthogonal(vectors, weights, m, columns), cut(upper, 0, columns, 1) * scale
+    upper = (reduced * scale).op("Trilu", upper=1)
+    return orthogonal(vectors, weights, m, columns), cut(upper, 0, columns, 1)
 
 
 @lowers(ops.householder)
@@ -76,7 +76,7 @@ def lower_householder(b: Builder, node: Node, a: Term) -> tuple[Term, Term]:
     n, k = size(x, 2), size(vectors, 0)
     below = vectors.op("Transpose", perm=[1, 2, 0]).op("Trilu", n.like(-1), upper=0)
     padding = fill(x.like(0), size(x, 0), size(x, 1), n - k)
-    packed = reduced.op("Trilu", upper=1) * scale + below.op("Concat", padding, axis=2)
+    packed = (reduced * scale).op("Trilu", upper=1) + below.op("Concat", padding, axis=2)
     return from_stack(swap(packed), a, rank), from_stack(weights.op("Transpose", perm=[1, 0]), a, rank)
 
 

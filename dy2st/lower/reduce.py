@@ -131,14 +131,15 @@ def lower_min(b: Builder, node: Node, x: Term) -> Term:
 
 
 def checked(b: Builder, op_type: str, node: Node, x: Term) -> Term:
-    """Along axes of unknown size the first element takes part once more: it fails without one."""
+    """Along axes of unknown size the first element takes part once more: squeezing it fails without one."""
     shape = node.operands[0].type.shape
     found = extreme(b, f"Reduce{op_type}", node, x)
     unknown = [i for i in node.params["axis"] if isinstance(shape[i], Dim)]
     if not unknown:
         return found
-    for i in unknown:
-        x = b.op("Gather", x, b.ints(0), axis=i)
+    axes = b.ints(*unknown)
+    first = b.op("Slice", x, b.ints(*[0] * len(unknown)), b.ints(*[1] * len(unknown)), axes)
+    x = b.op("Unsqueeze", b.op("Squeeze", first, axes), axes)
     return b.op(op_type, found, reduce(b, f"Reduce{op_type}", node, x))
 
 

@@ -7,6 +7,8 @@ the other). The number of nodes does not depend on sizes. Stacks of matrices go 
 
 from __future__ import annotations
 
+import numpy as np
+
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Term, lowers
 from dy2st.lower.formula import Formula
@@ -49,24 +51,24 @@ def lower_solve(b: Builder, node: Node, a: Term, y: Term) -> tuple[Term, Term]:
 def eliminate(x: Formula, n: Formula) -> tuple[Formula, Formula]:
     """The first n columns of x (count, n, width) upper triangular, and the sign of the row swaps.
 
-    What stands below the diagonal afterwards has no meaning.
+    What stands below the diagonal afterwards has no meaning. Every round takes away the row of its pivot.
     """
-    rows, one = iota(n), x.like(1)
+    one = x.like(1)
 
     def step(i: Formula, x: Formula, sign: Formula) -> list[Formula]:
-        candidates = (rows >= i).where(abs(column(x, i)), -one)
-        place = candidates.op("ArgMax", axis=1, keepdims=1, dtype=n.dtype)
-        x = reorder(x, rows.equals(i).where(place, rows.equals(place).where(i, rows)))
-        pivots = row(x, i)
+        rows, first = iota(size(x, 1)), i.like(0)
+        place = abs(column(x, i)).op("ArgMax", axis=1, keepdims=1, dtype=n.dtype)
+        x = reorder(x, rows.equals(0).where(place, rows.equals(place).where(first, rows)))
+        pivots, rest = row(x, first), cut(x, 1, np.iinfo(np.int64).max, 1)
         pivot = expand(row(pivots, i), 1)
         pivot = pivot.equals(0).where(one, pivot)  # where it is zero, the column is, too
-        factors = (rows > i).where(column(x, i) / pivot, 0)
-        reduced = x - expand(factors, 2) * expand(pivots, 1)
-        return [reduced, place.equals(i).where(sign, -sign)]
+        rest = rest - expand(column(rest, i) / pivot, 2) * expand(pivots, 1)
+        return [rest, place.equals(0).where(sign, -sign), pivots]
 
     sign = fill(one, size(x, 0), n.like(1))
     types = unknown(x.dtype, 3), unknown(x.dtype, 2)
-    found, sign = repeat(x.b, step, (x, sign), types, trip=n)
+    _, sign, found = repeat(x.b, step, (x, sign), types, trip=n, stacked=types[1:])
+    found = found.op("Transpose", perm=[1, 0, 2]).op("Reshape", x.op("Shape", dtype=n.dtype), allowzero=1)
     return found, sign.op("Squeeze", ints(x, 1))
 
 

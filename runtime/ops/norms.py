@@ -19,7 +19,6 @@ from .systems import LinAlgError, check_stacked, identity_like, inexact, solve, 
 __all__ = ["norm2"]
 
 
-
 def _norm2_kernel(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
     return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
 
@@ -83,8 +82,8 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, int], keepdims: bool) -> Any
         raise ValueError("Invalid norm order for matrices.")
     summed, kept = axes if abs(ord) == 1 else axes[::-1]
     sums = np.sum(np.abs(x), axis=summed, keepdims=True)
-    extreme = np.max if ord > 0 else np.min
-    result = extreme(sums, axis=kept, keepdims=True)
+    options: dict[str, Any] = {"axis": kept, "keepdims": True}
+    result = np.max(sums, initial=0, **options) if ord > 0 else np.min(sums, **options)
     return result if keepdims else np.squeeze(result, axes)[()]
 
 

@@ -17,6 +17,7 @@ PLACES = np.array([1, 0, 1])
 NAN = np.array([[np.nan, 1.0], [np.nan, np.nan]])
 INF = np.array([2.0, np.inf, -1.0, 0.0, np.nan, 1.0, -np.inf])
 MANY = np.where(np.arange(40) % 11 == 3, np.inf, np.arange(40.0) - 7)
+ENDLESS = np.array([[np.inf, 0.0], [0.0, 2.0]])
 EMPTY = np.zeros((0, 3))
 NOTHING = np.zeros((3, 0))
 HUGE = np.array([0, 2**63 - 1, 2**63, 2**64 - 1], np.uint64)
@@ -149,6 +150,16 @@ SAMPLES: dict[str, list[Sample]] = {
     "corrcoef": [Sample(lambda x: np.corrcoef(x), (x,)) for x in (EMPTY, NOTHING)],
     "mean": [Sample(mean_into, (np.arange(12, dtype=t).reshape(3, 4) * 20 + 3,))
              for t in ("int64", "uint8")],
+    "max": [raising(lambda x: x.max(axis=0), EMPTY), raising(lambda x: np.max(x), NOTHING)],
+    "min": [raising(lambda x: x.min(axis=1), NOTHING), raising(lambda x: x.min(), EMPTY.astype(int))],
+    "argmin": [raising(lambda x: x.argmin(axis=0), EMPTY)],
+    "linalg.norm": [Sample(lambda x, o=o: np.linalg.norm(x, o), (x,))
+                    for o in (None, 1, 2, np.inf, "nuc") for x in (EMPTY, NOTHING)]
+    + [raising(lambda x, o=o: np.linalg.norm(x, o), EMPTY) for o in (-2, -np.inf)]
+    + [raising(lambda x: np.linalg.norm(x, -1), NOTHING)],
+    "linalg.qr": [Sample(lambda x: np.linalg.qr(x).R, (NAN,))],
+    "linalg.det": [Sample(lambda x: np.linalg.det(x), (ENDLESS,))],
+    "linalg.inv": [Sample(lambda x: np.linalg.inv(x), (ENDLESS,))],
     "linalg.multi_dot": [
         Sample(lambda x: np.linalg.multi_dot([x, x.T, x]), (A > 0,)),
         Sample(lambda x, y: np.linalg.multi_dot([x, y, x]), (V, A.T @ A)),

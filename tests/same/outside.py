@@ -26,6 +26,36 @@ def module_attribute(static):
     return [*found, call(f, P())]
 
 
+@case("S02", refusable=False)
+def array_default_is_changed(static):
+    default = P()
+
+    @static
+    def f(x, by=default, *, times=default):
+        by += x
+        return by * times
+
+    found = [call(f, P()), call(f, P())]
+    default[0] = 100
+    return [*found, call(f, P()), call(f, P(), N()), default.tolist()]
+
+
+@case("S02", refusable=False)
+def array_default_of_another_function(static):
+    default = P()
+
+    def shifted(x, by=default):
+        return x + by
+
+    @static
+    def f(x):
+        return shifted(x)
+
+    found = [call(f, P())]
+    default[0] = 100
+    return [*found, call(f, P())]
+
+
 @case("S03", refusable=False)
 def method_replaced(static):
     class C:
