@@ -293,12 +293,17 @@ class Builder:
 
     # --- declarations ------------------------------------------------------------------------
 
-    def declare(self, infos: Any, term: Term, type: ArrayType, stem: str = "size") -> None:
-        """Add `term` to the inputs, outputs or value_info of a graph, with its dtype and sizes."""
+    def declare(self, infos: Any, term: Term, type: ArrayType | None, stem: str = "size") -> None:
+        """Add `term` to the inputs, outputs or value_info of a graph, with its dtype and sizes.
+
+        Without a type, ONNX infers the sizes or leaves them open.
+        """
         info = infos.add()
         info.name = term.name
         tensor = info.type.tensor_type
         tensor.elem_type = onnx_type(term.dtype)
+        if type is None:
+            return
         tensor.shape.SetInParent()
         for size in type.shape:
             dim = tensor.shape.dim.add()

@@ -97,7 +97,7 @@ def give(body: Builder, results: Sequence[Value]) -> None:
     leave(body, [(body.term(value), value.type) for value in results])
 
 
-def leave(body: Builder, results: Iterable[tuple[Term, ArrayType]]) -> None:
+def leave(body: Builder, results: Iterable[tuple[Term, ArrayType | None]]) -> None:
     """Declare the outputs of a body.
 
     One that no node of the body makes (an outer value, a constant, a parameter), or that leaves

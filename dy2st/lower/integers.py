@@ -11,18 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.lower.attributes import onnx_type
-from dy2st.lower.base import Term
 from dy2st.lower.formula import Formula
-from dy2st.runtime.array import ArrayType
+from dy2st.lower.repeat import repeat
 
 __all__ = [
     "bit_count", "floor_divide", "fmod", "gcd", "lcm", "power", "reciprocal", "remainder",
     "shift_left", "shift_right",
 ]  # fmt: skip
-
-FLAG = ArrayType(np.dtype(bool), ())
-COUNT = ArrayType(np.dtype(np.int64), ())
 
 
 def is_signed(x: Formula) -> bool:
@@ -103,7 +98,7 @@ def power(x: Formula, y: Formula, exponent: int | None) -> Formula:
     def step(result: Formula, base: Formula, left: Formula) -> tuple[Formula, ...]:
         return result * ((base - 1) * (left & 1) + 1), base * base, left / 2
 
-    return repeat(is_unfinished, step, zero + 1, x | zero, y | zero)[0]
+    return until_finished(is_unfinished, step, zero + 1, x | zero, y | zero)
 
 
 def known_power(x: Formula, exponent: int) -> Formula:
@@ -148,43 +143,22 @@ def _gcd(a: Formula, b: Formula) -> Formula:
         finished = b.equals(0).cast(b.dtype)
         return b + a * finished, a.op("Mod", b + finished) * (1 - finished)
 
-    return repeat(is_unfinished, step, a, b)[0]
+    return until_finished(is_unfinished, step, a, b)
 
 
-def repeat(
+def until_finished(
     is_unfinished: Callable[..., Formula],
     step: Callable[..., tuple[Formula, ...]],
     *carried: Formula,
-) -> tuple[Formula, ...]:
-    """Formulas of one shape after as many steps as the slowest element takes."""
-    b = carried[0].b
-    body = b.child("body")
-    start = any_of(is_unfinished(*carried))
-    iteration, flag = (Term(b.model.name(n), t) for n, t in TAKEN)
-    body.declare(body.graph.input, iteration, COUNT)
-    body.declare(body.graph.input, flag, FLAG)
-    inside = []
-    for x in carried:
-        term = Term(b.model.name("carried"), x.dtype)
-        declare_unranked(body.graph.input, term)
-        inside.append(Formula(body, term))
-    after = step(*inside)
-    body.declare(body.graph.output, any_of(is_unfinished(*after)).term, FLAG)
-    for x in after:
-        declare_unranked(body.graph.output, body.identity(x.term))
-    inputs = (None, start.term, *(x.term for x in carried))
-    dtypes = tuple(x.dtype for x in carried)
-    return tuple(Formula(b, t) for t in b.append("Loop", inputs, dtypes, {"body": body.graph}))
+) -> Formula:
+    """The first of formulas of one shape after as many steps as the slowest element takes."""
 
+    def round_(i: Formula, *before: Formula) -> list[Formula]:
+        after = step(*before)
+        return [any_of(is_unfinished(*after)), *after]
 
-TAKEN = (("iteration", np.dtype(np.int64)), ("test", np.dtype(bool)))
-
-
-def declare_unranked(infos: Any, term: Term) -> None:
-    """State the dtype of a term whose shape ONNX infers or leaves open."""
-    info = infos.add()
-    info.name = term.name
-    info.type.tensor_type.elem_type = onnx_type(term.dtype)
+    test = any_of(is_unfinished(*carried))
+    return repeat(test.b, round_, carried, [None] * len(carried), test=test)[0]
 
 
 def any_of(flags: Formula) -> Formula:

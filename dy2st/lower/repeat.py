@@ -20,7 +20,7 @@ def repeat(
     b: Builder,
     step: Callable[..., Sequence[Formula]],
     states: Sequence[Formula],
-    types: Sequence[ArrayType],
+    types: Sequence[ArrayType | None],
     *,
     trip: Formula | None = None,
     test: Formula | None = None,
@@ -30,12 +30,12 @@ def repeat(
 
     step(i, *states) gives the test for another round (only where there is a `test`), the new
     states and a value for each of `stacked`; i is the number of the round, from 0. `types` are
-    those of the states. Ends after `trip` rounds, or when the test is false.
+    those of the states, None where not even the rank is told. Ends after `trip` rounds, or when the test is false.
     """
     body = b.child("body")
     condition = Term(b.model.name("test"), np.dtype(bool))
     params = [Term(b.model.name("round"), COUNT.dtype), condition]
-    params += [Term(b.model.name("state"), type.dtype) for type in types]
+    params += [Term(b.model.name("state"), x.dtype) for x in states]
     for term, type in zip(params, (COUNT, FLAG, *types)):
         body.declare(body.graph.input, term, type)
     found = [x.term for x in step(*(Formula(body, term) for term in (params[0], *params[2:])))]
@@ -43,7 +43,7 @@ def repeat(
         body.declare(body.graph.output, condition, FLAG)
     leave(body, zip(found, (*([FLAG] if test is not None else []), *types, *stacked), strict=True))
     inputs = [None if x is None else x.term for x in (trip, test)] + [x.term for x in states]
-    dtypes = [type.dtype for type in (*types, *stacked)]
+    dtypes = [*(x.dtype for x in states), *(type.dtype for type in stacked)]
     results = b.append("Loop", inputs, dtypes, {"body": body.graph})
     for term, type in zip(results, types):
         b.declare(b.graph.value_info, term, type)

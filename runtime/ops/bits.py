@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import numpy_function, type_of
+from ..array import numpy_function, require, type_of
 from .dtypes import astype
 from .families import as_array, normalize_axis
 
@@ -62,5 +62,6 @@ def unpackbits(a: Any, /, axis: Any = None, count: Any = None, bitorder: str = "
 
 def _of_length(bits: Any, size: Any, count: Any) -> Any:
     """The first `count` along the last axis (a negative one leaves as many out), or zeros more."""
+    require(count + size >= 0, ValueError("-count larger than number of elements"))
     missing = np.maximum(count - size, 0)
     return np.pad(bits, [(0, 0)] * (bits.ndim - 1) + [(0, missing)])[..., :count]

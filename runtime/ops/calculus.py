@@ -270,11 +270,9 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
     a, v = np.atleast_1d(as_array(a)), np.atleast_1d(as_array(v))
     if a.ndim != 1 or v.ndim != 1:
         raise ValueError("object too deep for desired array")
-    sizes = (type_of(a).shape[0], type_of(v).shape[0])
-    if 0 in sizes:
-        raise ValueError("first array argument cannot be empty" if sizes[0] == 0
-                         else "second array argument cannot be empty")  # fmt: skip
-    if is_less(*sizes):
+    require(a.shape[0] > 0, ValueError("first array argument cannot be empty"))
+    require(v.shape[0] > 0, ValueError("second array argument cannot be empty"))
+    if is_less(type_of(a).shape[0], type_of(v).shape[0]):
         return np.flip(sliding(v, a, mode))
     if mode != "full":
         text = f"mode={mode!r} of unknown lengths needs the longer operand first"
@@ -291,11 +289,7 @@ def is_less(size: Any, other: Any) -> bool:
 def convolve(a: Any, v: Any, mode: str = "full") -> Any:
     """np.convolve, of vectors."""
     a, v = np.atleast_1d(as_array(a)), np.atleast_1d(as_array(v))
-    sizes = (type_of(a).shape[0], type_of(v).shape[0])
-    for name, size in zip("av", sizes):
-        if size == 0:
-            raise ValueError(f"{name} cannot be empty")
-    if is_less(*sizes):
+    if is_less(type_of(a).shape[0], type_of(v).shape[0]):
         a, v = v, a
     return correlate(a, np.flip(v), mode)
 

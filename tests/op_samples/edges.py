@@ -92,12 +92,13 @@ SAMPLES: dict[str, list[Sample]] = {
           for m in ("full", "same", "valid")
           for a, v in ((INF, INF[:3]), (INF[:3], INF), (MANY, MANY[:20]), (MANY[:20], MANY))],
         Sample(lambda a: np.convolve(a, np.arange(20.0)), (MANY,)),
+        raising(lambda a, v: np.convolve(a, v), V[:0], V), raising(lambda a, v: np.convolve(a, v), V, V[:0]),
     ],
     "correlate": [
         Sample(lambda a, v, m=m: np.correlate(a, v, m), (a, v))
         for m in ("full", "same", "valid")
         for a, v in ((INF, INF[:4]), (INF[:4], INF), (MANY, MANY[:21]), (MANY[:21], MANY))
-    ],
+    ] + [raising(lambda a, v: np.correlate(a, v, "full"), V[:0], V)],
     "einsum": [
         Sample(lambda x, y: np.einsum("ij,jk->k", x, y), (INF[:6].reshape(2, 3), A.T[:3])),
         Sample(lambda x, y: np.einsum("i,j->j", x, y), (V[:2] - 1.5, INF)),
@@ -167,6 +168,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "matmul": [Sample(lambda x: (x @ x.T * np.inf, np.inf * (x @ x.T), x @ x.T / 0.0), (A,))],
     "power": [raising(lambda x, n: x**n, INTS, -INTS), raising(lambda n: 2**n, np.int64(-2)),
               Sample(lambda x, n: x**n, (INTS.astype(np.uint64) + np.uint64(1), -INTS))],
+    "unpackbits": [raising(lambda x: np.unpackbits(x, count=-40), np.ones(3, np.uint8))],
     "place": [Sample(setting(set_nothing), (A, V[:0])),
               raising(setting(set_from_nothing), A, V[:0])],
     "digitize": [Sample(lambda x, b: np.digitize(x, b), (V, np.array([1.0, 3, np.nan]))),
