@@ -231,6 +231,7 @@ def interp(
     if period is not None:
         x, xp, fp = _periodic(x, xp, fp, period)
         left = right = None
+    require(xp.shape[0] > 0, ValueError("array of sample points is empty"))
     left = fp[0] if left is None else left
     right = fp[-1] if right is None else right
     inside = fp[0] if type_of(xp).shape[0] == 1 else _between(x, xp, fp)

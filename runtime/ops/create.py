@@ -228,13 +228,11 @@ def _np_arange(
     if stop is None:
         start, stop = 0, start
     step = 1 if step is None else step
-    if dtype is None:
-        dtype = _range_dtype(start, stop, step)
-    dtype = element_dtype(dtype)
+    dtypes = [type_of(asarray(x)).dtype for x in (start, stop, step)]
+    if any(bound.kind == "f" for bound in dtypes):
+        counted = np.logical_or(np.isfinite((stop - start) / step), step == 0)  # of 0 the range itself raises
+        demand(counted, ValueError("arange: cannot compute length"))
+    dtype = element_dtype(np.result_type(np.intp, *dtypes) if dtype is None else dtype)
     for first in (start, start + step) if is_python_int(start) or is_python_int(step) else ():
         check_fits(first, dtype)
     return arange(start, stop, step, dtype=dtype)
-
-
-def _range_dtype(*bounds: Any) -> np.dtype[Any]:
-    return np.result_type(*(asarray(x).dtype for x in bounds))

@@ -300,6 +300,8 @@ def linspace(
     dtype: Any = None, axis: int = 0, *, device: Any = None,
 ) -> Any:  # fmt: skip
     """np.linspace; `num` may be unknown."""
+    if type_of(operand(num)).dtype.kind not in "biu":
+        raise TypeError(f"a {type_of(operand(num)).dtype} cannot be interpreted as an integer")
     shown = "" if isinstance(num, Array) else f", {num},"
     require(num >= 0, ValueError(f"Number of samples{shown} must be non-negative."))
     computed = result_dtype(operand(start), operand(stop), 1.0)

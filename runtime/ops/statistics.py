@@ -172,7 +172,7 @@ def cov(
     rows = [_variables(np.astype(x, work, copy=False), rowvar) for x in given]
     x = np.concatenate(rows, axis=0) if len(rows) > 1 else rows[0]
     ddof = (0 if bias else 1) if ddof is None else int(ddof)
-    weights = [w for w in (fweights, aweights) if w is not None]
+    weights = [_weights_of(x, w, n) for w, n in ((fweights, "fweights"), (aweights, "aweights")) if w is not None]
     w = np.prod(np.stack(weights), axis=0) if weights else None
     if type_of(x).shape[0] == 0:
         return np.zeros((0, 0))
@@ -187,6 +187,18 @@ def cov(
     scale = np.true_divide(1, np.maximum(freedom, 0))
     c = np.matmul(x, weighted.T) * np.astype(scale, work, copy=False)
     return np.squeeze(c, (0, 1)) if type_of(c).shape[0] == 1 else c
+
+
+def _weights_of(x: Any, weights: Any, name: str) -> Any:
+    """Weights of the columns of `x`, as np.cov takes them."""
+    weights = np.astype(as_array(weights), np.float64, copy=False)
+    if name == "fweights":
+        require(np.all(weights == np.rint(weights)), TypeError("fweights must be integer"))
+    if type_of(weights).ndim != 1:
+        raise RuntimeError(f"cannot handle multidimensional {name}")
+    require(weights.shape[0] == x.shape[1], RuntimeError(f"incompatible numbers of samples and {name}"))
+    require(np.all(weights >= 0), ValueError(f"{name} cannot be negative"))
+    return weights
 
 
 def _variables(x: Any, rowvar: bool) -> Any:

@@ -92,13 +92,13 @@ SAMPLES: dict[str, list[Sample]] = {
           for m in ("full", "same", "valid")
           for a, v in ((INF, INF[:3]), (INF[:3], INF), (MANY, MANY[:20]), (MANY[:20], MANY))],
         Sample(lambda a: np.convolve(a, np.arange(20.0)), (MANY,)),
-        raising(lambda a, v: np.convolve(a, v), V[:0], V), raising(lambda a, v: np.convolve(a, v), V, V[:0]),
+        raising(lambda a: np.convolve(a, [1.0, 2.0]), V[:0]), raising(lambda a: np.convolve([1.0, 2.0], a), V[:0]),
     ],
     "correlate": [
         Sample(lambda a, v, m=m: np.correlate(a, v, m), (a, v))
         for m in ("full", "same", "valid")
         for a, v in ((INF, INF[:4]), (INF[:4], INF), (MANY, MANY[:21]), (MANY[:21], MANY))
-    ] + [raising(lambda a, v: np.correlate(a, v, "full"), V[:0], V)],
+    ] + [raising(lambda a: np.correlate(a, [1.0, 2.0], "full"), V[:0])],
     "einsum": [
         Sample(lambda x, y: np.einsum("ij,jk->k", x, y), (INF[:6].reshape(2, 3), A.T[:3])),
         Sample(lambda x, y: np.einsum("i,j->j", x, y), (V[:2] - 1.5, INF)),
@@ -147,7 +147,10 @@ SAMPLES: dict[str, list[Sample]] = {
     "median": [Sample(lambda x, a=a: np.median(x, axis=a), (x,))
                for x, a in ((EMPTY, 0), (EMPTY, 1), (NOTHING, 0), (NOTHING, 1))],
     "cov": [Sample(lambda x: np.cov(x), (x,)) for x in (EMPTY, NOTHING)]
-    + [Sample(lambda x: np.cov(x), (NOTHING[0],)), Sample(lambda x: np.cov(x), (A[:, :1],))],
+    + [Sample(lambda x: np.cov(x), (NOTHING[0],)), Sample(lambda x: np.cov(x), (A[:, :1],))]
+    + [Sample(lambda x, f, a: np.cov(x, fweights=f, aweights=a), (A, INTS, V))]
+    + [raising(lambda x, f: np.cov(x, fweights=f), A, f) for f in (INTS - 1, V / 2)]
+    + [raising(lambda x, a: np.cov(x, aweights=a), A, -V)],
     "corrcoef": [Sample(lambda x: np.corrcoef(x), (x,)) for x in (EMPTY, NOTHING)],
     "mean": [Sample(mean_into, (np.arange(12, dtype=t).reshape(3, 4) * 20 + 3,))
              for t in ("int64", "uint8")],
@@ -168,6 +171,11 @@ SAMPLES: dict[str, list[Sample]] = {
     "matmul": [Sample(lambda x: (x @ x.T * np.inf, np.inf * (x @ x.T), x @ x.T / 0.0), (A,))],
     "power": [raising(lambda x, n: x**n, INTS, -INTS), raising(lambda n: 2**n, np.int64(-2)),
               Sample(lambda x, n: x**n, (INTS.astype(np.uint64) + np.uint64(1), -INTS))],
+    "arange": [Sample(lambda a, b, c: np.arange(a, b, c), tuple(np.arange(3).astype(t)[[0, 2, 1]]))
+               for t in (*FLOATS, "int8", "uint64", "int32")]
+    + [raising(lambda a: np.arange(0.0, 1.0, a), np.float64(np.nan)),
+       raising(lambda a: np.arange(a), np.float64(np.inf))],
+    "interp": [raising(lambda x, p: np.interp(x, p, p), V, V[:0])],
     "unpackbits": [raising(lambda x: np.unpackbits(x, count=-40), np.ones(3, np.uint8))],
     "place": [Sample(setting(set_nothing), (A, V[:0])),
               raising(setting(set_from_nothing), A, V[:0])],
