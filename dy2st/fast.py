@@ -128,7 +128,7 @@ class Writer:
         self.space[f"v_{name}"] = value
         if isinstance(value, float) and (value == 0 or math.isnan(value)):
             return None
-        if isinstance(value, (bool, int, float, str, bytes)):
+        if isinstance(value, (bool, int, float, str, bytes)) and not hasattr(value, "__dict__"):
             self.space[f"c_{name}"] = type(value)
             return f"{name}.__class__ is c_{name} and {name} == v_{name}"
         return f"{name} is v_{name}"

@@ -20,8 +20,6 @@ from dy2st.signature import Arguments
 
 __all__ = ["Effect", "Input", "Leaf", "Plan", "Program", "Rows", "Target", "argument_at", "fetched", "leaf_at", "the"]
 
-
-
 Target = Callable[[list[Any], dict[str, Any]], Any]
 
 

@@ -84,7 +84,7 @@ def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str,
     leaves, structure = flatten(bound.arguments)
     names = paths(structure, "")
     seen: dict[int, int] = {}
-    key: list[Any] = [structure]
+    key: list[Any] = [structure, key_types(structure)]
     for position, (leaf, name) in enumerate(zip(leaves, names)):
         key.append(leaf_key(leaf, name))
         if isinstance(leaf, (np.ndarray, set, bytearray)):
@@ -105,6 +105,18 @@ def refuse_repeated(arguments: Mapping[str, Any]) -> None:
         pending.extend((item, f"{name}.{key}") for key, item in zip(keys, items) if is_container(item))
 
 
+def key_types(structure: Structure) -> tuple[Any, ...]:
+    """The types of the keys of dicts, at every level: 1, 1.0 and True are one key to Python."""
+    own = structure.keys if issubclass(structure.kind or object, dict) else ()
+    return (*map(key_type, own), *(key_types(item) for item in structure.items if item.kind is not None))
+
+
+def key_type(key: Any) -> Any:
+    if isinstance(key, tuple):
+        return tuple(map(key_type, key))
+    return leaf_key(key, "") if type(key) is float else type(key)
+
+
 def native(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The dtype in this machine's byte order: NumPy's one object for it, so that `is` compares."""
     return np.dtype(dtype.char)
@@ -121,10 +133,8 @@ def leaf_key(leaf: Any, name: str) -> Any:
             raise TypeError(f"argument `{name}` has dtype {leaf.dtype}, which a graph cannot hold")
         kind = "array" if isinstance(leaf, np.ndarray) else "scalar"
         return kind, native(leaf.dtype), leaf.ndim
-    if isinstance(leaf, (int, str, bytes, bool, type(None))):
-        return type(leaf), leaf
-    if isinstance(leaf, float):
-        return float, np.float64(leaf).tobytes()
+    if isinstance(leaf, (int, float, str, bytes, type(None))) and not getattr(leaf, "__dict__", None):
+        return type(leaf), np.float64(leaf).tobytes() if isinstance(leaf, float) else leaf
     if type(leaf) is set:
         return set, tuple((type(item), item) for item in leaf)
     if type(leaf) is bytearray:
@@ -132,6 +142,7 @@ def leaf_key(leaf: Any, name: str) -> Any:
     if isinstance(leaf, (set, bytearray, array.array, memoryview)):
         raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass an array, a list or a set")
     return "object", id(leaf)
+
 
 ArrayShape = tuple[Any, ...]
 Shapes = tuple[ArrayShape, ...]

@@ -142,3 +142,36 @@ def strided_flat(static):
         return y, w, v
 
     return [call(f, P())]
+
+
+@case("S09", refusable=False)
+def keys_of_equal_value(static):
+    @static
+    def f(d, x):
+        return [x * key for key in d]
+
+    x = np.arange(3)
+    return [call(f, d, x) for d in ({1: 0}, {True: 0}, {1.0: 0}, {0.0: 0}, {-0.0: 0})] + [
+        call(f, {(1, 0): 0}, x[:2]), call(f, {(True, 0): 0}, x[:2]), call(f, {(1.0, 0): 0}, x[:2])
+    ]  # fmt: skip
+
+
+@case("S09", refusable=False)
+def numbers_with_attributes(static):
+    class Length(float):
+        unit = 1
+
+    class Word(str):
+        unit = 1
+
+    def made(kind, value, unit):
+        found = kind(value)
+        found.unit = unit
+        return found
+
+    @static
+    def f(n, x):
+        return x * n.unit
+
+    some = [made(Length, 1.5, 2), made(Length, 1.5, 3), Length(1.5), made(Word, "m", 2), made(Word, "m", 3), Word("m")]
+    return [call(lambda x, n=n: f(n, x), P()) for n in [*some, *some]]
