@@ -23,7 +23,7 @@ from dy2st.runtime.array import ArrayType
 from dy2st.symbol import Symbol, value_of
 from dy2st.trace import NAMESPACE_MARK, Frame, Place, current
 
-__all__ = ["if_"]
+__all__ = ["if_", "is_users"]
 
 
 class Side:

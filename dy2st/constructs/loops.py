@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dy2st.constructs.branches import if_
+from dy2st.constructs.branches import if_, is_users
 from dy2st.constructs.carry import GraphLoop
 from dy2st.constructs.generators import Generator
 from dy2st.constructs.iterators import TracedIterator, refuse_outside
-from dy2st.constructs.logic import not_, truth
+from dy2st.constructs.logic import and_, not_, truth
 from dy2st.constructs.operations import Stepped, iterated
 from dy2st.constructs.sequences import Sequence, as_sequence, changes_length
 from dy2st.errors import ConversionError
@@ -61,7 +61,7 @@ def _first_step(test: Callable[..., Any], body: Callable[..., State], state: Sta
 
 
 def _graph_while(test: Callable[..., Any], body: Callable[..., State], state: State) -> State:
-    return GraphLoop(body, state, go_on=test).run()
+    return _run(GraphLoop(body, state, go_on=test), lambda: test(*state), body, state)
 
 
 def for_(
@@ -207,4 +207,27 @@ def _graph_for(
     sequence: Sequence, body: Callable[..., State], state: State, stop: Callable[..., Any] | None
 ) -> State:
     go_on = None if stop is None else (lambda *s: not_(stop(*s)))
-    return GraphLoop(body, state, go_on=go_on, sequence=sequence).run()
+    loop = GraphLoop(body, state, go_on=go_on, sequence=sequence)
+
+    def begins() -> Any:
+        return and_(sequence.length > 0, lambda: stop is None or not_(stop(*state)))
+
+    return _run(loop, begins, lambda *s: body(sequence.item(0), *s), state)
+
+
+def _run(loop: GraphLoop, begins: Callable[[], Any], first: Callable[..., State], state: State) -> State:
+    """The loop; of one whose body raises in any case, the first round, if there is one."""
+    try:
+        return loop.run()
+    except ConversionError:
+        raise
+    except Exception as error:
+        if not is_users(error):
+            raise
+        raised = error
+
+    def round_(*s: Any) -> State:
+        first(*s)
+        raise raised
+
+    return if_(begins(), round_, lambda *s: s, state)

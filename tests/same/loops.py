@@ -445,3 +445,31 @@ def tools_that_call_back(static):
         return s * x, k[0] * 1.0
 
     return [call(f, P()), call(f, N()), call(f, A(1.0, -2, 3))]
+
+
+@case("S05", refusable=False)
+def body_that_always_raises(static):
+    @static
+    def nested(x, n):
+        total = x.sum()
+        for _ in x[x > 0]:
+            for v in x[x > 1]:
+                total += v
+                raise ValueError(f"no {n} {v}")
+        return total
+
+    @static
+    def tested(x):
+        while x[0] > 0:
+            raise KeyError("k")
+        return x
+
+    @static
+    def printed(x):
+        for v in x[x > 0]:
+            print(v)
+            assert v < 0
+        return x.sum()
+
+    arguments = A(-1.0, -2), A(1.0, -2), A(3.0, 2)
+    return [[call(nested, x, 3), call(tested, x), call(printed, x)] for x in arguments]
