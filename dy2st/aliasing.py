@@ -25,7 +25,7 @@ from dy2st.trace import current, is_running, where
 
 __all__ = [
     "HINT", "Ties", "before_read", "before_write", "changed", "is_over", "link", "mark", "refuse_poison", "relatives",
-    "seal", "select",
+    "seal", "select", "selected",
 ]  # fmt: skip
 
 HINT = "Write `.copy()` where one is made from the other."

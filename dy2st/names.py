@@ -40,6 +40,7 @@ class Names:
         self._bound = _bound_names(tree)
         self.visible = visible
         self.assumed: dict[str, Any] = {}
+        self.results: set[str] = set()
         self.modules = frozenset(self._modules())
         self._taken = set(self.user)
         self._count: dict[str, int] = {}

@@ -21,10 +21,13 @@ from dy2st.graph import Block, Node, Origin, Value
 from dy2st.runtime.array import ArrayType, Primitive
 from dy2st.runtime.tape import TapedArray, journal, tick
 
-__all__ = ["Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "user_frames", "where"]
+__all__ = [
+    "RESULTS_MARK", "Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "user_frames", "where",
+]  # fmt: skip
 
 DEEPEST = 100  # levels of one function calling itself
 NAMESPACE_MARK = "__dy2st__"  # a key of the globals of every rewritten function
+RESULTS_MARK = "__dy2st_results__"  # there: the names of its results
 TRY_MARK = "__dy2st_try__"  # there: the lines of its bodies that an `except` guards
 
 

@@ -351,3 +351,16 @@ def test_viterbi_is_the_best_of_all_paths(source):
 def test_viterbi_stops_where_the_record_ends():
     _, (states, _) = run("viterbi", "other_inputs")
     assert len(states) == 290 + 12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_loops_are_loops(name: str) -> None:
+    """A graph of a sample is small: no loop of it is written out, step by step."""
+    module = sample(name)
+    graph = module.MAIN.to_onnx(*module.inputs()).graph
+    assert number_of_nodes(graph) < 400
+
+
+def number_of_nodes(graph: Any) -> int:
+    inner = [a.g for node in graph.node for a in node.attribute if a.HasField("g")]
+    return len(graph.node) + sum(number_of_nodes(each) for each in inner)

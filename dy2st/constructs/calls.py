@@ -39,7 +39,7 @@ from dy2st.runtime.tensors.promotion import get_default_dtype
 from dy2st.runtime.tree import flatten, is_dataclass_instance, is_opened
 from dy2st.source import compile_tree, parse, try_lines
 from dy2st.symbol import Symbol
-from dy2st.trace import NAMESPACE_MARK, TRY_MARK, current, is_running, where
+from dy2st.trace import NAMESPACE_MARK, RESULTS_MARK, TRY_MARK, current, is_running, where
 
 __all__ = ["call", "converted", "rewritten"]
 
@@ -78,6 +78,7 @@ def converted(function: types.FunctionType) -> types.FunctionType:
         namespace = capture.Namespace(function, sys.modules["dy2st.constructs"])
         namespace[program.dy] = namespace.dy
         namespace[program.outer] = capture.Outer(namespace)
+        namespace[RESULTS_MARK] = program.results
         namespace[TRY_MARK] = try_lines(program.tree)
         found = compile_tree(program, namespace)
         _functions[function] = program, found

@@ -30,14 +30,17 @@ from dy2st.constructs.slots import (
     copied,
     example_of,
     filled,
+    is_set,
     label,
     signature,
+    stacks,
 )
 from dy2st.constructs.state import (
     FILL,
     Maybe,
     Optional,
     Partial,
+    Undefined,
     describe,
     is_number,
     join,
@@ -51,7 +54,7 @@ from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, type_of
 from dy2st.runtime.tree import children, is_container
 from dy2st.symbol import Symbol
-from dy2st.trace import Frame, Place, current, where
+from dy2st.trace import RESULTS_MARK, Frame, Place, current, where
 
 __all__ = ["GraphLoop"]
 
@@ -73,8 +76,11 @@ class GraphLoop:
         go_on: Callable[..., Any] | None,
         sequence: Sequence | None = None,
     ) -> None:
-        self.body, self.state, self.go_on, self.sequence = body, state, go_on, sequence
         self.names = state_names(body, len(state))
+        self.results = body.__globals__.get(RESULTS_MARK, frozenset())
+        # what the function returns is unset where a loop begins, and at the start of each of its steps
+        self.state = tuple(Undefined(n) if n in self.results else v for n, v in zip(self.names, state))
+        self.body, self.go_on, self.sequence = body, go_on, sequence
         self.trace = current()
         self.key = (body.__code__, signature(state))
         self.plan = Plan()
@@ -115,11 +121,8 @@ class GraphLoop:
         self.stack_lists()
         places = [place for place in plan.places if not trace.is_discarded(place)]
         labels = [label(place, number) for number, place in enumerate(places)]
-        self.stacks: dict[str, Stack] = {}
-        if plan.grown:
-            contents = [place.content() for place in places]
-            for value, name in [*zip(self.state, self.names), *zip(contents, labels)]:
-                self.stack_names(value, name)
+        contents = [place.content() for place in places]
+        self.stacks = stacks([*self.state, *contents], [*self.names, *labels], plan.grown)
         with trace.frame(loop=True) as frame:
             for cell in plan.unknown:
                 if not trace.is_discarded(cell):
@@ -130,7 +133,8 @@ class GraphLoop:
             held = [self.enter_place(place, name, frame) for place, name in zip(places, labels)]
             frame.reached.clear()
             item = () if self.sequence is None else (self.sequence.item(index),)
-            out = self.body(*item, *entered)
+            given = [Undefined(n) if n in self.results else e for e, n in zip(entered, self.names)]
+            out = self.body(*item, *given)
             going = self._test_inside(out)
             reached = set(frame.reached)
             leave = [self.leave(v, e, o, n) for v, e, o, n in zip(self.state, entered, out, self.names)]
@@ -144,7 +148,7 @@ class GraphLoop:
                 raise Retry
             self.find_containers(reached)
             for slot in self.slots:
-                if slot.type.kind == "array":
+                if slot.type.kind == "array" and slot.name not in self.results:
                     self.find_partners(slot)
             self.find_places(frame, places)
             for cell, *_ in frame.entered.values():
@@ -154,7 +158,7 @@ class GraphLoop:
             cells = self.changed_cells(frame)  # last: whatever is read above counts as reached
         length = None if self.sequence is None else self.sequence.length
         emit_loop(frame, self.slots, cells, outs, (length, go, going))
-        link_results(self.slots)
+        link_results(self.slots, self.results, frame.start)
         after = tuple(finish() for finish in leave)
         for place, finish in zip(places, place_leave):
             write_place(place, finish())
@@ -178,17 +182,6 @@ class GraphLoop:
             like = self.plan.stacks.get(id(place))
             if like is not None and isinstance(place, TracedList) and place.stack is None:
                 write_place(place, Stack.of(list(place), like))
-
-    def stack_names(self, value: Any, path: str) -> None:
-        """The rows of lists whose names the body binds to lists of another length, made before the loop."""
-        if isinstance(value, Partial):
-            self.stack_names(value.value, path)
-        elif isinstance(value, TracedList) and path in self.plan.grown:
-            self.stacks[path] = value.stack or Stack.of(list(value), self.plan.grown[path])
-        elif is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
-            _, keys, items, _ = children(value)
-            for key, item in zip(keys, items):
-                self.stack_names(item, f"{path}.{key}")
 
     def enter(self, value: Any, path: str, frame: Frame, kinds: Kinds = KINDS) -> Any:
         """What the body sees for a state value: parameters in place of numbers and arrays."""
@@ -237,7 +230,7 @@ class GraphLoop:
         given = filled(self.plan.partial[kind, path]) if given is FILL else given
         inside = self.enter(given, path, frame, kinds)
         differs = value.differs if isinstance(value, kind) else None
-        label = f"{path} is {'set' if kind is Maybe else 'not None'}"
+        label = is_set(path) if kind is Maybe else f"{path} is not None"
         return kind(inside, self.new_slot(flag, type_of(False), label, frame), path, differs)
 
     def new_slot(

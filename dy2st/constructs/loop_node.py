@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.aliasing import link, mark
-from dy2st.constructs.slots import Slot
+from dy2st.aliasing import link, mark, select, selected
+from dy2st.constructs.slots import Slot, is_set
 from dy2st.constructs.state import is_number, operand_value
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, Dim, type_of
@@ -59,8 +59,12 @@ def result_type(slot: Slot) -> ArrayType:
     return ArrayType(slot.type.dtype, shape, slot.type.kind)
 
 
-def link_results(slots: list[Slot]) -> None:
-    """Link what is carried with the arrays it may share elements with."""
+def link_results(slots: list[Slot], results: frozenset[str], start: int) -> None:
+    """Link what is carried with the arrays it may share elements with; `start` is when the loop began.
+
+    What the function returns is what it was set to, where it was set; it is carried for nothing else.
+    """
+    flags = {slot.path: slot.result for slot in slots}
     for slot in slots:
         if slot.type.kind != "array" or slot.out is slot.symbol:
             continue
@@ -70,6 +74,12 @@ def link_results(slots: list[Slot]) -> None:
             for x in (slot.initial, slot.out)
             if isinstance(x, Symbol) and x.kind == "array" and x.root is not slot.symbol
         ]
+        returned = flags.get(is_set(slot.name)) if slot.name in results else None
+        older = {id(base): base for root in roots for base, _ in selected(root) if base is not slot.symbol}
+        if returned is not None and len(older) == 1:
+            (base,) = older.values()
+            select(slot.result, base, returned, start)
+            continue
         link(slot.result, roots)
         if slot.written or slot.poison:
             link(slot.symbol, roots)

@@ -5,11 +5,12 @@ In: the state of a loop. Out: records for `carry`, which builds the body until t
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
-from dy2st.constructs.containers import TracedList, make
+from dy2st.constructs.containers import Stack, TracedList, make
 from dy2st.constructs.state import Partial, is_number
 from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, type_of
@@ -17,7 +18,9 @@ from dy2st.runtime.tree import children, is_container
 from dy2st.symbol import Symbol
 from dy2st.trace import Place
 
-__all__ = ["Copy", "Ids", "Plan", "Retry", "Slot", "copied", "example_of", "filled", "label", "signature"]
+__all__ = [
+    "Copy", "Ids", "Plan", "Retry", "Slot", "copied", "example_of", "filled", "is_set", "label", "signature", "stacks",
+]  # fmt: skip
 
 
 class Retry(Exception):
@@ -29,6 +32,7 @@ class Slot:
 
     def __init__(self, initial: Any, type: ArrayType, path: str) -> None:
         self.initial, self.type, self.path = initial, type, path
+        self.name = re.split(r"[.\[]", path)[0]  # of the variable that it is, or is in
         self.parameter: Value | None = None
         self.symbol: Symbol | None = None
         self.out: Any = None
@@ -62,6 +66,11 @@ class Plan:
         self.tied: set[tuple[str, str]] = set()  # carried arrays that may be one before the loop
         self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise; Python numbers
         self.changing: set[str] = set()  # Python numbers that only seemed to stay the same
+
+
+def is_set(path: str) -> str:
+    """The name of the flag that tells whether a variable has a value."""
+    return f"{path} is set"
 
 
 def signature(value: Any) -> Any:
@@ -123,3 +132,19 @@ def filled(example: Any) -> Any:
         return example
     kind, keys, items, extra = children(example)
     return make(kind, keys, [filled(item) for item in items], extra)
+
+
+def stacks(values: list[Any], paths: list[str], grown: dict[str, Any]) -> dict[str, Stack]:
+    """The rows of the lists in `values` that are known to grow, by path; `grown` has an item of each."""
+    found: dict[str, Stack] = {}
+    pending = list(zip(values, paths)) if grown else []
+    while pending:
+        value, path = pending.pop()
+        if isinstance(value, Partial):
+            pending.append((value.value, path))
+        elif isinstance(value, TracedList) and path in grown:
+            found[path] = value.stack or Stack.of(list(value), grown[path])
+        elif is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+            _, keys, items, _ = children(value)
+            pending += [(item, f"{path}.{key}") for key, item in zip(keys, items)]
+    return found

@@ -74,6 +74,7 @@ class Rewritten:
     dy     the name under which the tree finds the constructs
     outer  the name of the object whose attributes are the globals and free variables it changes
     assumed  the names outside that it relies on, with what they stood for (None for nothing)
+    results  the names of what it returns, after which nothing of it runs
     """
 
     source: Source
@@ -81,6 +82,7 @@ class Rewritten:
     dy: str
     outer: str
     assumed: Mapping[str, Any]
+    results: frozenset[str]
 
     def fits(self, visible: Mapping[str, Any]) -> bool:
         """Whether the tree is right for a function that sees this outside itself."""
@@ -106,4 +108,4 @@ def rewrite(source: Source, visible: Mapping[str, Any] = MappingProxyType({})) -
     except RecursionError:
         hint = "Split it into several functions."
         raise ConversionError("the function is nested too deeply", None, hint) from None
-    return Rewritten(source, tree, names.dy, names.outer, names.assumed)
+    return Rewritten(source, tree, names.dy, names.outer, names.assumed, frozenset(names.results))

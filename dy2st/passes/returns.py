@@ -37,6 +37,8 @@ class Returns(LeavingPass):
         self.generic_visit(node)
         if first is not None:
             self.result, self.returned = names
+            if not any(_runs_on(each) for each in node.body):
+                self.names.results.add(self.result)
             block = node.body[first:]
             if self.block_ending(block).falls:
                 block.append(put(gast.Return(None), self._place))
@@ -78,6 +80,12 @@ def _direct(node: Node) -> bool:
     if isinstance(node, gast.With | gast.Try | gast.TryStar):
         return all(_direct(each) for block in blocks(node) for each in block)
     return not _has_return(node) or isinstance(node, gast.Return)
+
+
+def _runs_on(node: Node) -> bool:
+    """Whether code of the function runs after a `return` in it: a `finally`, or the end of a `with`."""
+    ends = isinstance(node, gast.With | gast.Try | gast.TryStar) and _has_return(node)
+    return ends or any(_runs_on(each) for block in blocks(node) for each in block)
 
 
 def _has_return(node: Node) -> bool:

@@ -273,3 +273,48 @@ def list_kept_from_a_step(static):
         return best[0]
 
     return [call(f, P(), A(1.0, 2, -1)), call(f, N(), A(1.0, 2, -1)), call(f, P(), N())]
+
+
+@case("I19", refusable=False)
+def returned_from_a_loop_that_changes_it(static):
+    @static
+    def f(x):
+        while True:
+            if x.sum() > 50:
+                return x
+            x += 1.0
+
+    return [call(f, P()), call(f, N())]
+
+
+@case("I20", refusable=False)
+def returned_in_a_tuple_from_a_loop_that_changes_it(static):
+    @static
+    def f(x):
+        y = x * 1
+        for i in range(100):
+            for r in y:
+                if r > 50:
+                    return y, i
+            y += x
+        return y, -1
+
+    return [call(f, P()), call(f, N()), call(f, A(100.0, 1, 1))]
+
+
+@case("I21")
+def returned_and_then_changed_in_finally(static):
+    @static
+    def f(x):
+        y = x * 1
+        try:
+            while True:
+                if y.sum() > 50:
+                    return y
+                if y.sum() < -50:
+                    return y * 2
+                y += x
+        finally:
+            y[0] = 7.0
+
+    return [call(f, P()), call(f, N())]
