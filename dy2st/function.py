@@ -174,13 +174,17 @@ class StaticFunction:
         model = emit(program.graph, self.opset or OPSET)
         session = Session(model, self.device, threads=self.threads)
 
-        def checks_alone() -> Session:
-            graph = program.graph
-            ports = [graph.outputs[i] for i in hidden_outputs(program)]
-            wanted = Graph(graph.block, graph.inputs, ports, graph.name)
-            return Session(emit(simplify(wanted), self.opset or OPSET), self.device, threads=self.threads)
+        def checks_alone() -> Iterator[tuple[Session, list[int]]]:
+            graph, count = program.graph, len(program.failures)
+            error: Value | None = graph.outputs[program.error].value if program.error is not None else None
+            while error is not None:  # the longest first: what fewer need is in the graph of more
+                hidden = hidden_outputs(program, count)
+                ports = [Port("error", error), *(graph.outputs[i] for i in hidden[1:])]
+                wanted = simplify(Graph(graph.block, graph.inputs, ports, graph.name))
+                yield Session(emit(wanted, self.opset or OPSET), self.device, threads=self.threads), hidden
+                error, count = before_last_check(wanted.outputs[0].value)
 
-        return Runner(program, session, checks_alone)
+        return Runner(program, session, checks_alone())
 
     def speed_up(self, runner: Runner) -> None:
         """Let the next call of this kind go past everything but the guard."""
@@ -354,3 +358,9 @@ def export(function: Any, path: str | os.PathLike[str], *args: Any, checks: bool
         temporary.unlink(missing_ok=True)
 
 
+def before_last_check(error: Value) -> tuple[Value | None, int]:
+    """(the code of the checks before the last one, their number); None where a branch or a loop gave it."""
+    node = error.node
+    if node is None or node.name != "where" or node.operands[2].constant is None:
+        return None, 0
+    return node.operands[1], int(node.operands[2].constant) - 1

@@ -7,7 +7,7 @@ writes changes back and puts the result together.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -30,9 +30,12 @@ class Runner:
     """
 
     def __init__(
-        self, program: Program, session: Session | None, checks_alone: Callable[[], Session] | None = None
+        self, program: Program, session: Session | None, checks: Iterable[tuple[Session, list[int]]] = ()
     ) -> None:
-        self.program, self.session, self.checks_alone = program, session, checks_alone
+        """checks: sessions of the checks alone, of ever fewer of them, with the outputs that they give."""
+        self.program, self.session = program, session
+        self.checks_made: list[tuple[Session, list[int]]] = []
+        self.checks = iter(checks)
         self.output_names = session.output_names if session else []
         self.ports = program.inputs if session else ()
         self.fast: Any = None  # the generated call, once made; False where there is none
@@ -85,18 +88,24 @@ class Runner:
 
     def raise_earlier(self, feeds: dict[str, Any]) -> None:
         """Where a node failed, a check of the function may have failed before it."""
-        if self.program.error is None or self.checks_alone is None:
+        for session, hidden in self.checks_alone():
+            try:
+                values = session.raw(session.output_names, feeds, None)
+            except session.faults:
+                continue  # the last of these checks needs what the failing node makes
+            if values[0]:
+                outputs: list[Any] = [None] * len(self.output_names)
+                for position, value in zip(hidden, values):
+                    outputs[position] = value
+                raise self.failure(int(values[0]), outputs)
             return
-        session = self.checks_alone()
-        try:
-            values = session.raw(session.output_names, feeds, None)
-        except session.faults:
-            return
-        if values[0]:
-            outputs: list[Any] = [None] * len(self.output_names)
-            for position, value in zip(hidden_outputs(self.program), values):
-                outputs[position] = value
-            raise self.failure(int(values[0]), outputs)
+
+    def checks_alone(self) -> Iterator[tuple[Session, list[int]]]:
+        """The sessions of the checks, each made when it is first needed."""
+        yield from self.checks_made
+        for each in self.checks:
+            self.checks_made.append(each)
+            yield each
 
     def finish(self, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> Any:
         program = self.program
@@ -200,9 +209,9 @@ def feedable(value: Any) -> Any:
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
-def hidden_outputs(program: Program) -> list[int]:
-    """The outputs that checks need: the error code, then the values of messages."""
-    cells = [leaf.value for _, _, leaves in program.failures for leaf in leaves.values()]
+def hidden_outputs(program: Program, count: int) -> list[int]:
+    """The outputs that the first `count` checks need: the error code, then the values of messages."""
+    cells = [leaf.value for _, _, leaves in program.failures[:count] for leaf in leaves.values()]
     return [program.error if program.error is not None else 0, *dict.fromkeys(cells)]
 
 

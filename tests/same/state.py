@@ -413,3 +413,15 @@ def deque_used(static):
         return x * n
 
     return [call(f, P()), call(f, N())]
+
+
+@case("E01", refusable=False)
+def the_first_check_that_fails_before_a_node_that_fails(static):
+    @static
+    def f(x):
+        assert x.shape[0] == 4, f"no {x.shape[0]}"
+        y = x.reshape(2, 2)
+        assert y.sum() > 0
+        return y
+
+    return [call(f, np.ones(n)) for n in (4, 6, 5, 4)]
