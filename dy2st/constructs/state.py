@@ -16,6 +16,7 @@ import numpy as np
 from dy2st.aliasing import refuse_poison, select
 from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
+from dy2st.constructs.guards import same
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, python_type, type_of
@@ -210,8 +211,12 @@ def same_opaque(a: Any, b: Any) -> bool:
         return True
     if type(a) is not type(b) or is_container(a):
         return False
-    if isinstance(a, (str, bytes, int, float, bool, np.generic, slice, range, frozenset, type(Ellipsis))):
-        return bool(a == b)
+    if isinstance(a, frozenset):
+        return same(tuple(a), tuple(b))
+    if isinstance(a, (slice, range)):
+        return same((a.start, a.stop, a.step), (b.start, b.stop, b.step))
+    if same(a, b):
+        return True
     bound = getattr(a, "__func__", None)
     return bound is not None and bound is b.__func__ and a.__self__ is b.__self__
 

@@ -250,3 +250,26 @@ def kept_and_or(static):
         return a + 1
 
     return [call(f, P()), call(f, N())]
+
+
+@case("zero", refusable=False)
+def sign_of_a_chosen_zero(static):
+    @static
+    def f(x):
+        a = 0.0
+        b = {"key": np.float64(0.0)}
+        if x[0] < 0:
+            a, b = -0.0, {"key": np.float64(-0.0)}
+        return a, b["key"], 0.0 if x[0] < 0 else -0.0
+
+    return [call(f, P()), call(f, N())]
+
+
+@case("constants")
+def equal_sets_of_other_numbers(static):
+    @static
+    def f(x):
+        chosen = frozenset({1}) if x[0] > 0 else frozenset({1.0})
+        return list(chosen)
+
+    return [call(f, P()), call(f, N())]
