@@ -126,6 +126,8 @@ def is_(a: Any, b: Any) -> Any:
         places = identity(a), identity(b)
         if None not in places and any(x is places[1] for x in relatives(places[0])):
             raise one_or_two()
+        if isinstance(a, tuple) and type(a) is type(b) and len(a) == len(b):  # made anew where paths meet
+            raise one_or_two()
         return False
     if bool_kind(a) is not None and bool_kind(a) == bool_kind(b):
         return truth(by_numpy[np.equal](a, b))
@@ -133,7 +135,7 @@ def is_(a: Any, b: Any) -> Any:
         related = (*relatives(a.root), *relatives(b.root))
         captured = [capture.symbol for capture in current().captures.values()]
         inputs = a.born == b.born == 0 and any(a is x for x in captured) != any(b is x for x in captured)
-        if inputs or (a.base is b.base is None and any(x is a.root or x is b.root for x in related)):
+        if inputs or ((a.base is None or b.base is None) and any(x is a.root or x is b.root for x in related)):
             raise one_or_two()
         return False
     if number_kind(a) is not None and number_kind(a) == number_kind(b):

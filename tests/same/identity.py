@@ -284,6 +284,17 @@ def returned_from_a_loop_that_changes_it(static):
                 return x
             x += 1.0
 
+
+@case("is")
+def tuple_or_another(static):
+    @static
+    def f(x):
+        a = (x[0],)
+        b = a
+        if x[0] > 0:
+            b = (x[1],)
+        return a is b
+
     return [call(f, P()), call(f, N())]
 
 
@@ -316,5 +327,14 @@ def returned_and_then_changed_in_finally(static):
                 y += x
         finally:
             y[0] = 7.0
+
+
+@case("is")
+def view_or_another(static):
+    @static
+    def f(x):
+        a = x[1:]
+        b = a if x[0] > 0 else x[:2]
+        return a is b
 
     return [call(f, P()), call(f, N())]
