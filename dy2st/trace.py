@@ -147,9 +147,13 @@ class Trace:
         blocks: tuple[Block, ...] = (),
     ) -> tuple[Value, ...]:
         """Append a node to the current block; its results."""
-        for operand in operands:
-            if operand.block is not None and operand.block.closed:
-                raise RuntimeError(f"{op} uses a value of a block that has ended")
+        for value in [*operands, *(result for block in blocks for result in block.results)]:
+            if value.block is not None and value.block.closed and value.block not in blocks:
+                raise ConversionError(
+                    "a value that was computed in a branch or a loop is used after its end", where(),
+                    "It was kept in an object or a function that was made there: make that before, or keep the value "
+                    "under a name.",
+                )  # fmt: skip
         node = Node(op, operands, params, (), blocks, self.origin())
         node.results = tuple(
             Value(type, block=self.block, node=node, index=i) for i, type in enumerate(types)
