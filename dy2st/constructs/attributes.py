@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ from dy2st.aliasing import before_read, before_write
 from dy2st.constructs.capture import Outer, lift
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet
 from dy2st.constructs.foreign import plainly
-from dy2st.constructs.guards import MISSING, Guard, unchanged
-from dy2st.constructs.state import Undefined
+from dy2st.constructs.guards import MISSING, Guard, load, look_outside, unchanged
+from dy2st.constructs.state import Optional, Undefined
 from dy2st.constructs.tensors import refuse_tape
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_layer, is_library, is_users
@@ -40,6 +41,13 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     from dy2st.constructs.calls import call
 
     return call(function, *args, **kwargs)
+
+
+def given(owner: Any, use: Callable[[Any], Any]) -> Any:
+    """`owner` where `use(owner)` follows; what that raises for None is raised where it is None (see `nones`)."""
+    from dy2st.constructs.nones import given
+
+    return given(owner, use)
 
 
 # --- places ------------------------------------------------------------------------------------
@@ -144,6 +152,8 @@ def attr(owner: Any, name: str) -> Any:
     """`owner.name`."""
     if isinstance(owner, Symbol):
         return attribute(owner, name)
+    if isinstance(owner, Optional):
+        return attr(given(owner, lambda none: getattr(none, name)), name)
     if name == "__class__" and is_running():
         return class_of(owner)
     if not is_running() or isinstance(owner, (*PLAIN, Undefined)):
@@ -372,11 +382,6 @@ def is_fixed(cls: type) -> bool:
 IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE
 
 
-def load(name: str) -> str:
-    """The expression for an attribute of `{o}`."""
-    return f"{{o}}.{name}" if name.isidentifier() else f"getattr({{o}}, {name!r})"
-
-
 def guard(owner: Any, what: str, test: Guard) -> None:
     """A test of an object, made once."""
     trace = current()
@@ -406,15 +411,13 @@ def guard_found(cls: type, name: str, found: Any) -> None:
     guard(cls, f"class {name}", test)
 
 
-def look_outside(mro: tuple[type, ...], name: str) -> Any:
-    return next((vars(cls)[name] for cls in mro if name in vars(cls)), MISSING)
-
-
 # --- stores ------------------------------------------------------------------------------------
 
 
 def set_attr(owner: Any, name: str, value: Any) -> None:
     """`owner.name = value`."""
+    if isinstance(owner, Optional):
+        owner = given(owner, lambda none: setattr(none, name, value))
     if isinstance(owner, ARRAYS) and is_running() and getattr(getattr(Array, name, None), "fset", None) is None:
         hint = "Write `x = x.reshape(…)`, or another assignment to the name."
         raise ConversionError(f"an assignment to `.{name}` of an array cannot be converted", where(), hint)
@@ -482,6 +485,8 @@ def is_frozen(owner: Any) -> bool:
 
 def del_attr(owner: Any, name: str) -> None:
     """`del owner.name`."""
+    if isinstance(owner, Optional):
+        owner = given(owner, lambda none: delattr(none, name))
     if not is_running():
         delattr(owner, name)
         return

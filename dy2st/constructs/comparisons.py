@@ -19,7 +19,7 @@ from dy2st.constructs.attributes import call, look, special
 from dy2st.constructs.containers import TracedList, identity
 from dy2st.constructs.guards import MISSING
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
-from dy2st.constructs.nones import known
+from dy2st.constructs.nones import given, known
 from dy2st.constructs.operations import Stepped, binary, iterated
 from dy2st.constructs.sequences import Sequence
 from dy2st.errors import ConversionError
@@ -176,6 +176,7 @@ def in_(item: Any, container: Any) -> Any:
     """`item in container`."""
     from dy2st.constructs.iterators import TracedIterator, taken
 
+    container = given(container, lambda none: operator.contains(none, 0))
     method = special(container, "__contains__") if is_running() else None
     if method is not None:
         return truth(call(method, item))

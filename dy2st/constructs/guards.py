@@ -15,7 +15,10 @@ import numpy as np
 
 from dy2st.runtime.tree import children, is_opened
 
-__all__ = ["LISTED", "MISSING", "Fetch", "Guard", "all_hold", "content", "content_holds", "unchanged"]
+__all__ = [
+    "LISTED", "MISSING", "Fetch", "Guard", "all_hold", "content", "content_holds", "load", "look_outside", "same",
+    "unchanged",
+]  # fmt: skip
 
 Fetch = Callable[[], Any]
 MISSING = object()
@@ -48,6 +51,16 @@ def unchanged(read: str, value: Any, /, **names: Any) -> Guard:
     if isinstance(value, (int, float, str, bytes, np.generic, types.BuiltinFunctionType, types.MethodWrapperType)):
         return Guard(f"((now := {read}) is {{v}} or same(now, {{v}}))", v=value, **names)
     return Guard(f"{read} is {{v}}", v=value, **names)
+
+
+def load(name: str) -> str:
+    """The expression for an attribute of `{o}`."""
+    return f"{{o}}.{name}" if name.isidentifier() else f"getattr({{o}}, {name!r})"
+
+
+def look_outside(mro: tuple[type, ...], name: str) -> Any:
+    """What the first of some classes that has the name holds, as guards see it."""
+    return next((vars(cls)[name] for cls in mro if name in vars(cls)), MISSING)
 
 
 def content_holds(fetch: Fetch, value: Any) -> Guard:

@@ -15,8 +15,10 @@ from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import before_change, is_foreign, plainly
 from dy2st.constructs.generators import Generator
 from dy2st.constructs.iterators import TracedIterator, items_of
+from dy2st.constructs.nones import given, sample
 from dy2st.constructs.operations import Stepped, as_index, iterated, update
 from dy2st.constructs.sequences import Sequence, as_sequence, stacked
+from dy2st.constructs.state import Optional
 from dy2st.errors import ConversionError
 from dy2st.symbol import Symbol
 from dy2st.trace import is_running, where
@@ -38,6 +40,7 @@ def is_unknown(value: Any) -> bool:
 
 def item(container: Any, index: Any) -> Any:
     """`container[index]`."""
+    container = given(container, lambda none: none[0])
     method = special(container, "__getitem__") if is_running() else None
     if method is not None:
         return call(method, index)
@@ -86,6 +89,7 @@ def _known_key(index: Symbol) -> Any:
 
 def set_item(container: Any, index: Any, value: Any) -> None:
     """`container[index] = value`."""
+    container = given(container, lambda none: operator.setitem(none, 0, 0))
     method = special(container, "__setitem__") if is_running() else None
     if method is not None:
         call(method, index, value)
@@ -93,6 +97,8 @@ def set_item(container: Any, index: Any, value: Any) -> None:
     index = as_index(index)
     if isinstance(container, np.ndarray) and is_running():
         container = capture.lift(container)
+    if isinstance(container, Symbol):
+        value = given(value, lambda none: operator.setitem(sample(container), ..., none))
     if isinstance(index, Symbol) and isinstance(container, dict):
         index = _known_key(index)
     if isinstance(index, Symbol) and type(container) is TracedList and not container.is_stacked:
@@ -119,6 +125,7 @@ def _set_chosen(container: TracedList, index: Symbol, value: Any) -> None:
 
 def del_item(container: Any, index: Any) -> None:
     """`del container[index]`."""
+    container = given(container, lambda none: operator.delitem(none, 0))
     method = special(container, "__delitem__") if is_running() else None
     if method is not None:
         call(method, index)
@@ -132,6 +139,7 @@ def del_item(container: Any, index: Any) -> None:
 
 def inplace(name: str, target: Any, value: Any) -> Any:
     """`target op= value`: the new value of the target."""
+    target = given(target, lambda none: INPLACE[name](none, sample(value)))
     if isinstance(target, np.ndarray) and is_running():
         target = capture.lift(target)
     before_change(target)
@@ -161,3 +169,6 @@ def unpack(value: Any, count: int, starred: int | None = None) -> Any:
     return [sequence.item(i) for i in range(length)]
 
 
+
+
+Optional.__getitem__ = item  # type: ignore[misc,attr-defined]

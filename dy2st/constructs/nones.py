@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.attributes import attr
 from dy2st.constructs.checks import check
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.logic import not_
@@ -24,7 +25,7 @@ from dy2st.runtime.tree import flatten, rebuild
 from dy2st.symbol import Symbol
 from dy2st.trace import current, where
 
-__all__ = ["always", "given", "is_none", "known", "narrowed"]
+__all__ = ["always", "given", "is_none", "known", "narrowed", "sample"]
 
 
 def is_none(value: Any) -> Any:
@@ -107,20 +108,6 @@ def sample(value: Any) -> Any:
     return array if value.kind == "array" else array[()]
 
 
-def _binary(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def method(self: Optional, other: Any) -> Any:
-        return operation(given(self, lambda none: operation(none, sample(other))), other)
-
-    return method
-
-
-def _reflected(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def method(self: Optional, other: Any) -> Any:
-        return operation(other, given(self, lambda none: operation(sample(other), none)))
-
-    return method
-
-
 def _unary(operation: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def method(self: Optional) -> Any:
         return operation(given(self, operation))
@@ -128,26 +115,17 @@ def _unary(operation: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return method
 
 
-BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"
-for _name in BINARY.split():
-    _operation = getattr(operator, f"__{_name}__")
-    setattr(Optional, f"__{_name}__", _binary(_operation))
-    setattr(Optional, f"__r{_name}__", _reflected(_operation))
-for _name in ("lt", "le", "gt", "ge", "eq", "ne", "getitem"):
-    setattr(Optional, f"__{_name}__", _binary(getattr(operator, f"__{_name}__")))
-for _name in ("neg", "pos", "abs", "invert"):
-    setattr(Optional, f"__{_name}__", _unary(getattr(operator, f"__{_name}__")))
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {
-    "iter": iter, "len": len, "int": int, "float": float, "index": operator.index,
+    "iter": iter, "len": len, "int": int, "float": float, "index": operator.index, "abs": abs,
 }  # fmt: skip
 for _name, _function in CONVERSIONS.items():
     setattr(Optional, f"__{_name}__", _unary(_function))
 
 
-def _attribute(self: Optional, name: str) -> Any:
-    return getattr(given(self, lambda none: getattr(none, name)), name)
+def _hash(self: Optional) -> int:
+    raise refused(self)
 
 
-Optional.__getattr__ = _attribute  # type: ignore[attr-defined]
+Optional.__getattr__ = attr  # type: ignore[attr-defined]
 Optional.__array_ufunc__ = None  # type: ignore[attr-defined]
-Optional.__hash__ = None  # type: ignore[assignment]
+Optional.__hash__ = _hash  # type: ignore[assignment]

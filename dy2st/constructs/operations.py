@@ -16,6 +16,8 @@ from dy2st.constructs.attributes import call, look, special
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.guards import MISSING
 from dy2st.constructs.logic import not_
+from dy2st.constructs.nones import given, known, sample
+from dy2st.constructs.state import Optional
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array
 from dy2st.symbol import Symbol
@@ -45,6 +47,7 @@ def operate(sign: str, left: Any, *right: Any) -> Any:
     """`left + right`, `left < right`, `-left`, …"""
     if not right:
         function, name = UNARY[sign]
+        left = given(left, function)
         method = special(left, name) if is_running() else None
         return plainly(function, (left,)) if method is None else call(method)
     return binary(sign, left, right[0])
@@ -54,6 +57,8 @@ def binary(sign: str, left: Any, right: Any) -> Any:
     function, name, reflected = BINARY[sign]
     if not is_running():
         return function(left, right)
+    left = given(left, lambda none: function(none, sample(right)))
+    right = given(right, lambda none: function(sample(left), none))
     first, second = special(left, name), special(right, reflected)
     if sign == "!=":
         first, second = first or unequal(left), second or unequal(right)
@@ -114,6 +119,7 @@ def update(sign: str, target: Any, value: Any, function: Callable[[Any, Any], An
     """`target op= value`, where `function` is Python's own."""
     if not is_running():
         return function(target, value)
+    value = given(value, lambda none: BINARY[sign][0](sample(target), none))
     method = special(target, f"__i{NAMES[sign]}__")
     if method is not None:
         result = call(method, value)
@@ -127,7 +133,14 @@ def update(sign: str, target: Any, value: Any, function: Callable[[Any, Any], An
 
 def as_index(index: Any) -> Any:
     """An index as NumPy and lists take it: of an object of the user's what its `__index__` gives."""
-    method = special(index, "__index__") if is_running() else None
+    if not is_running():
+        return index
+    index = known(index)
+    if isinstance(index, tuple):
+        return tuple(map(as_index, index))
+    if isinstance(index, slice):
+        return slice(*map(as_index, (index.start, index.stop, index.step)))
+    method = special(index, "__index__")
     return index if method is None else call(method)
 
 
@@ -172,3 +185,18 @@ def by_index(method: Any) -> Callable[[], Any]:
             raise StopIteration from None
 
     return following
+
+
+def _operator(sign: str, *, mirrored: bool = False) -> Callable[..., Any]:
+    def method(self: Optional, *others: Any) -> Any:
+        return operate(sign, *others, self) if mirrored else operate(sign, self, *others)
+
+    return method
+
+
+for _sign, (_, _slot, _mirrored) in BINARY.items():
+    setattr(Optional, _slot, _operator(_sign))
+    if _sign in NAMES:
+        setattr(Optional, _mirrored, _operator(_sign, mirrored=True))
+for _sign, _unary in UNARY.items():
+    setattr(Optional, _unary[1], _operator(_sign))

@@ -278,3 +278,121 @@ def linked_pair(static):
         return x * total
 
     return [call(f, A(3.0, 1, 2)), call(f, N())]
+
+
+class Part:
+    def __init__(self, value):
+        self.value, self.name, self.flag = value, "part", 3.0
+
+    def scaled(self, x):
+        return self.value * x if x.sum() > 0 else self.value
+
+
+@case("none", refusable=False)
+def attributes_by_any_name(static):
+    part = Part(A(5.0, 6, 7))
+
+    @static
+    def f(x):
+        found = None
+        if x[0] < 0:
+            found = part
+        if found is not None:
+            return found.value * x + found.flag, found.scaled(x)
+        return x, x
+
+    first = [call(f, P()), call(f, N())]
+    part.value = A(9.0, 9, 9)
+    return first, call(f, N())
+
+
+@case("none", refusable=False)
+def changed_in_place(static):
+    @static
+    def f(x):
+        array = items = part = shorter = whole = None
+        if x[0] < 0:
+            array, items, part, shorter, whole = x, [1.0, 2.0], Part(x), [1.0, 2.0], x
+        if array is not None:
+            array[0] = 9.0
+            whole += 1.0
+            items[0] = 3.0
+            del shorter[0]
+            part.value = x * 3
+        return x if items is None else x + items[0] + shorter[0] + part.value
+
+    return [call(f, P()), call(f, N())]
+
+
+@case("none", refusable=False)
+def changed_where_it_is_none(static):
+    def make(change):
+        @static
+        def f(x):
+            found = None
+            if x[0] < 0:
+                found = Part(x)
+            items = None if found is None else [x[0], x[1]]
+            change(found, items)
+            return x
+
+        return [call(f, P()), call(f, N())]
+
+    def store(found, items):
+        found.value = 1.0
+
+    def store_item(found, items):
+        items[0] = 1.0
+
+    def delete(found, items):
+        del found.value
+
+    def search(found, items):
+        return 1.0 in items
+
+    return [make(change) for change in (store, store_item, delete, search)]
+
+
+@case("none", refusable=False)
+def position(static):
+    @static
+    def f(x):
+        at = None
+        for i in range(3):
+            if x[i] < -1 and at is None:
+                at = i
+        if at is None:
+            return x, x.sum()
+        x[at] = 7.0
+        return x * x[at], x[at:].sum()
+
+    return [call(f, P()), call(f, N())]
+
+
+@case("none")
+def as_key_and_as_item(static):
+    @static
+    def f(x):
+        found = None
+        if x[0] < 0:
+            found = 1.0
+        x[1] = found
+        return x, len({found: 1})
+
+    return [call(f, P()), call(f, N())]
+
+
+@case("none")
+def object_made_in_a_branch(static):
+    @static
+    def f(x):
+        part = scaled = None
+        if x[0] < 0:
+            part = Part(x * 1)
+            factor = x * 2
+            scaled = lambda v: v * factor
+        if part is not None:
+            part.value = x * 3
+        return x if scaled is None else scaled(x + part.value)
+
+    return [call(f, P()), call(f, N())]
