@@ -6,7 +6,6 @@ that is constant, the shapes; and, for a later call with other sizes, which size
 
 from __future__ import annotations
 
-import array
 import dataclasses
 import inspect
 from collections import OrderedDict
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.runtime.array import ArrayType, Dim
-from dy2st.runtime.tree import Structure, children, flatten, is_container, paths
+from dy2st.runtime.tree import PLAIN_ARRAYS, UNSEEN, Structure, children, flatten, is_container, paths
 
 __all__ = ["Arguments", "InputSpec", "bind", "leaf_key", "native", "widen"]
 
@@ -127,7 +126,7 @@ def leaf_key(leaf: Any, name: str) -> Any:
     if isinstance(leaf, InputSpec):
         return "array", leaf.dtype, len(leaf.shape)
     if isinstance(leaf, (np.ndarray, np.generic)):
-        if isinstance(leaf, np.ndarray) and type(leaf) not in (np.ndarray, np.memmap):
+        if isinstance(leaf, np.ndarray) and type(leaf) not in PLAIN_ARRAYS:
             raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass `np.asarray({name})`")
         if leaf.dtype.kind not in "biuf" or leaf.dtype.itemsize > 8:
             raise TypeError(f"argument `{name}` has dtype {leaf.dtype}, which a graph cannot hold")
@@ -139,8 +138,8 @@ def leaf_key(leaf: Any, name: str) -> Any:
         return set, tuple((type(item), item) for item in leaf)
     if type(leaf) is bytearray:
         return bytearray, bytes(leaf)
-    if isinstance(leaf, (set, bytearray, array.array, memoryview)):
-        raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass an array, a list or a set")
+    if isinstance(leaf, (set, bytearray, *UNSEEN)):
+        raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass an array, a list, a dict or a set")
     return "object", id(leaf)
 
 

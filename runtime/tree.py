@@ -8,14 +8,18 @@ Everything else (arrays, numbers, strings, None, objects) is a leaf.
 
 from __future__ import annotations
 
+import array
 import dataclasses
-from collections import OrderedDict, defaultdict, deque
+from collections import ChainMap, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 __all__ = [
-    "LEAF", "Structure", "children", "flatten", "has_more", "is_container", "is_dataclass_instance", "is_opened",
-    "paths", "rebuild", "tree_map",
+    "LEAF", "PLAIN_ARRAYS", "UNSEEN", "Structure", "children", "flatten", "has_more", "is_container",
+    "is_dataclass_instance", "is_opened", "paths", "rebuild", "tree_map",
 ]  # fmt: skip
 
 
@@ -91,6 +95,15 @@ def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
     keys = kind._fields if hasattr(kind, "_fields") else tuple(range(len(value)))  # type: ignore[attr-defined]
     return kind, keys, list(value), most
 
+
+UNSEEN: tuple[type, ...] = (
+    type({}.keys()), type({}.values()), type({}.items()), MappingProxyType, memoryview, np.flatiter, array.array,
+    ChainMap, UserDict, UserList,
+)  # fmt: skip
+"""What shows the content of something else, or is not opened and holds what changes without a sign."""
+
+PLAIN_ARRAYS = (np.ndarray, np.memmap)
+"""The classes of arrays; what other subclasses do is not what NumPy does."""
 
 PLAIN = (list, tuple, dict, deque, OrderedDict, defaultdict)
 

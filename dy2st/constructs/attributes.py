@@ -171,7 +171,7 @@ def attr(owner: Any, name: str) -> Any:
         return kept
     if isinstance(owner, Outer):
         return getattr(owner, name)
-    if name == "__dict__" and not is_made(owner) and hasattr(owner, "__dict__"):
+    if name == "__dict__" and not (is_made(owner) or isinstance(owner, type)) and hasattr(owner, "__dict__"):
         return held_by(owner)
     if isinstance(owner, super):
         return inherited(owner, name)

@@ -20,7 +20,7 @@ from dy2st.constructs.tensors import from_outside
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType
-from dy2st.runtime.tree import children, is_container, is_opened
+from dy2st.runtime.tree import PLAIN_ARRAYS, UNSEEN, children, is_container, is_opened
 from dy2st.symbol import Symbol
 from dy2st.trace import NAMESPACE_MARK, current, is_running, where
 
@@ -43,6 +43,11 @@ def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any =
         return lift_container(value, fetch, name, key)
     if isinstance(value, LISTED) and fetch is not None:
         lift_listed(value, fetch, name)
+    if isinstance(value, UNSEEN) and id(value) not in current().made:
+        raise ConversionError(
+            f"`{name}` is a {type(value).__name__} from outside, and what it holds may change unseen", where(),
+            "Use a list, a dict or an array.",
+        )  # fmt: skip
     return value
 
 
@@ -63,6 +68,11 @@ def lift_listed(value: Any, fetch: Fetch, name: str) -> None:
 def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -> Any:
     """An input of the graph for an array; a constant when the array cannot be written."""
     trace = current()
+    if type(array) not in PLAIN_ARRAYS:
+        raise ConversionError(
+            f"`{name}` is a {type(array).__name__}, whose operations are not those of an array", where(),
+            "Make it an array outside: `np.asarray(…)`.",
+        )  # fmt: skip
     found = trace.captures.get(id(array))
     if found is not None:
         another_way(array, fetch, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import collections
 import functools
 import types
@@ -331,3 +332,109 @@ def set_arg_read(static):
     q.add(3)
     r.append(call(f, P(), q))
     return r
+
+
+def unseen(make):
+    """A case for a thing from outside (and how to change it) that is read in two calls, changed between them."""
+
+    def again(static):
+        thing, change = make()
+
+        @static
+        def f(x):
+            return x * sum(thing)
+
+        first = call(f, P())
+        change()
+        return first, call(f, P())
+
+    again.__name__ = make.__name__
+    case("unseen")(again)
+
+
+@unseen
+def values_of_a_dict():
+    d = {1.0: 2.0}
+    return d.values(), lambda: d.update({2.0: 3.0})
+
+
+@unseen
+def keys_of_a_dict():
+    d = {1.0: 2.0}
+    return d.keys(), lambda: d.update({2.0: 3.0})
+
+
+@unseen
+def proxy_of_a_dict():
+    d = {1.0: 2.0}
+    return types.MappingProxyType(d), lambda: d.update({2.0: 3.0})
+
+
+@unseen
+def memory():
+    a = P()
+    return memoryview(a), lambda: a.fill(7)
+
+
+@unseen
+def flat():
+    a = P()
+    return a.flat, lambda: a.fill(7)
+
+
+@unseen
+def array_of_python():
+    a = array.array("d", [1.0])
+    return a, lambda: a.append(2.0)
+
+
+@unseen
+def user_dict():
+    d = collections.UserDict({1.0: 2.0})
+    return d, lambda: d.update({2.0: 3.0})
+
+
+@unseen
+def user_list():
+    items = collections.UserList([1.0])
+    return items, lambda: items.append(7.0)
+
+
+@unseen
+def chain_map():
+    d = {1.0: 2.0}
+    return collections.ChainMap(d), lambda: d.update({2.0: 3.0})
+
+
+@case("unseen")
+def dict_of_a_class(static):
+    class C:
+        k = 2.0
+
+    @static
+    def f(x):
+        return x * C.__dict__["k"]
+
+    return call(f, P())
+
+
+@case("unseen")
+def masked_array_from_outside(static):
+    a = np.ma.masked_array([1.0, 2, 3], mask=[0, 1, 0])
+
+    @static
+    def f(x):
+        return x + a.sum()
+
+    return call(f, P())
+
+
+@case("unseen")
+def matrix_in_an_attribute(static):
+    holder = Holder(np.array([[1.0, 2], [3, 4]]).view(np.matrix))
+
+    @static
+    def f(x):
+        return x[:2] * holder.v
+
+    return call(f, P())
