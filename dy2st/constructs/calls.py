@@ -7,7 +7,10 @@ called as it is, on known values.
 
 from __future__ import annotations
 
+import datetime
 import functools
+import os
+import random
 import sys
 import types
 import weakref
@@ -284,6 +287,8 @@ def construct_plainly(cls: type, /, *args: Any, **kwargs: Any) -> Any:
     generated = own_init and init.__code__.co_filename.startswith("<")  # type: ignore[union-attr]
     if not own_init or generated or cls.__new__ is not object.__new__ or issubclass(cls, BaseException):
         result = call_object(cls, args, kwargs)
+        if isinstance(result, RANDOM):
+            return result
         known_here = is_dataclass_instance(result) or hasattr(result, "__dict__") or is_foreign(result)
         return wrap_fields(result) if known_here else result
     instance = cls.__new__(cls)
@@ -318,7 +323,7 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     refuse_clock(function)
     args, kwargs = narrowed(unknown_outcome, *opened(args, kwargs))
     if not has_symbol((args, kwargs)):
-        return seeded(own(function, observed(function, args, kwargs)), args or kwargs)
+        return seeded(own(function, observed(function, args, kwargs)), (*args, *kwargs.values()))
     return call_foreign(function, args, kwargs)
 
 
@@ -335,18 +340,26 @@ def unknown_outcome(*args: Any, **kwargs: Any) -> None:
 
 
 def refuse_clock(function: Any) -> None:
-    """The time, read while a graph is built, would be the same at every call."""
-    if getattr(function, "__module__", None) == "time":
+    """The time, or bytes of the system, read while a graph is built, would be the same at every call."""
+    owner = getattr(function, "__self__", None)
+    is_now = isinstance(owner, type) and issubclass(owner, datetime.date) and function.__name__ in NOW
+    if is_now or function is os.urandom or getattr(function, "__module__", None) == "time":
+        name = getattr(owner, "__name__", function.__module__)
         raise ConversionError(
-            f"`time.{function.__name__}` in converted code would be called once, while the graph is built",
+            f"`{name}.{function.__name__}` in converted code would be called once, while the graph is built",
             where(), "Call it outside.",
         )  # fmt: skip
 
 
-def seeded(result: Any, seed: Any) -> Any:
+NOW = ("now", "today", "utcnow")
+"""The methods of dates that ask the clock."""
+
+
+def seeded(result: Any, seeds: tuple[Any, ...]) -> Any:
     """A generator that the function makes from a known seed draws the same numbers in every call."""
-    if isinstance(result, RANDOM) and seed:
-        current().made[id(result)] = result
+    is_known = any(seed is not None for seed in seeds) and not isinstance(result, random.SystemRandom)
+    if isinstance(result, RANDOM) and is_known:
+        remember(result)
     return result
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import array
 import collections
+import datetime
 import functools
+import os
+import random
 import types
 
 import numpy as np
 from same.case import A, Holder, N, P, call, case
+
+from dy2st import to_static
 
 
 @case("S02", refusable=False)
@@ -438,3 +443,58 @@ def matrix_in_an_attribute(static):
         return x[:2] * holder.v
 
     return call(f, P())
+
+
+def drawn(draw):
+    """A case that must be refused: what is drawn, or asked of the clock, differs from call to call."""
+
+    def refused(static):
+        result = call(static(lambda x: x + draw()), P())
+        return "not refused" if static is to_static else result
+
+    refused.__name__ = draw.__name__
+    case("drawn")(refused)
+
+
+@drawn
+def unseeded_generator():
+    return random.Random().random()
+
+
+@drawn
+def generator_seeded_with_none():
+    return np.random.default_rng(None).random()
+
+
+@drawn
+def generator_of_the_system():
+    return random.SystemRandom(3).random()
+
+
+@drawn
+def unseeded_random_state():
+    return np.random.RandomState().rand()
+
+
+@drawn
+def bytes_of_the_system():
+    return os.urandom(1)[0]
+
+
+@drawn
+def time_of_day():
+    return datetime.datetime.now().microsecond
+
+
+@drawn
+def day():
+    return datetime.date.today().day
+
+
+@case("drawn", refusable=False)
+def seeded_generators(static):
+    @static
+    def f(x):
+        return x * random.Random(3).random() + np.random.RandomState(3).rand() + np.random.default_rng(seed=3).random()
+
+    return [call(f, P()), call(f, P())]
