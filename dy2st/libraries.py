@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import sys
 import types
+from collections.abc import MutableMapping, MutableSequence, MutableSet
 from typing import Any
 
-__all__ = ["is_layer", "is_library", "is_library_name", "is_users"]
+import numpy as np
+
+__all__ = ["changes", "is_layer", "is_library", "is_library_name", "is_users", "stays"]
 
 AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enum", "re", "warnings", "logging")
 """Whose Python functions are called as they are, not converted."""
@@ -32,6 +35,16 @@ def is_library_name(module: str | None) -> bool:
     """Whether a module of this name is NumPy's, SciPy's, dy2st's or Python's own."""
     name = top(module)
     return name in ("numpy", "scipy", "dy2st") or (name in sys.stdlib_module_names and name != "__main__")
+
+
+def changes(value: Any) -> bool:
+    """Whether what a module holds may change and stay the same object: `sys.argv`, `os.environ`."""
+    return isinstance(value, (MutableMapping, MutableSequence, MutableSet, np.ndarray))
+
+
+def stays(module: types.ModuleType, name: str) -> bool:
+    """Whether an attribute of a module is taken to stay what it is."""
+    return is_library(module) and not changes(getattr(module, name, None))
 
 
 def is_layer(module: str | None) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import array
 import dataclasses
+import os
 from collections import ChainMap, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
@@ -98,7 +99,7 @@ def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
 
 UNSEEN: tuple[type, ...] = (
     type({}.keys()), type({}.values()), type({}.items()), MappingProxyType, memoryview, np.flatiter, array.array,
-    ChainMap, UserDict, UserList,
+    ChainMap, UserDict, UserList, type(os.environ),
 )  # fmt: skip
 """What shows the content of something else, or is not opened and holds what changes without a sign."""
 

@@ -23,7 +23,7 @@ from dy2st.constructs.guards import MISSING, Guard, load, look_outside, unchange
 from dy2st.constructs.state import Optional, Undefined
 from dy2st.constructs.tensors import refuse_tape
 from dy2st.errors import ConversionError
-from dy2st.libraries import is_layer, is_library, is_users
+from dy2st.libraries import is_layer, is_users, stays
 from dy2st.runtime.array import Array
 from dy2st.runtime.tree import is_opened
 from dy2st.symbol import Symbol, attribute
@@ -176,7 +176,7 @@ def attr(owner: Any, name: str) -> Any:
     if isinstance(owner, super):
         return inherited(owner, name)
     if isinstance(owner, types.ModuleType):
-        return getattr(owner, name) if is_library(owner) else native(owner, name)
+        return getattr(owner, name) if stays(owner, name) else native(owner, name)
     if isinstance(owner, type):
         return of_class(owner, name)
     hook = look(type(owner).__mro__, "__getattribute__")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import os
 import random
 import sys
 import types
@@ -38,6 +37,7 @@ from dy2st.libraries import is_users
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, Primitive, by_numpy
 from dy2st.runtime.random import draws
+from dy2st.runtime.refused import reason_of
 from dy2st.runtime.tensors.promotion import get_default_dtype
 from dy2st.runtime.tree import flatten, is_dataclass_instance, is_opened
 from dy2st.source import compile_tree, parse, try_lines
@@ -320,7 +320,7 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     if python_call is not None:
         return call(python_call, *args, **kwargs)
     refuse_random(owner)
-    refuse_clock(function)
+    refuse_system(function, args)
     args, kwargs = narrowed(unknown_outcome, *opened(args, kwargs))
     if not has_symbol((args, kwargs)):
         return seeded(own(function, observed(function, args, kwargs)), (*args, *kwargs.values()))
@@ -339,12 +339,14 @@ def unknown_outcome(*args: Any, **kwargs: Any) -> None:
     """Stands for a function that may take None."""
 
 
-def refuse_clock(function: Any) -> None:
-    """The time, or bytes of the system, read while a graph is built, would be the same at every call."""
-    owner = getattr(function, "__self__", None)
+def refuse_system(function: Any, args: Any) -> None:
+    """The time, a file or what else the system tells, asked while a graph is built, would be the same at every call."""
+    owner, module = getattr(function, "__self__", None), getattr(function, "__module__", None)
     is_now = isinstance(owner, type) and issubclass(owner, datetime.date) and function.__name__ in NOW
-    if is_now or function is os.urandom or getattr(function, "__module__", None) == "time":
-        name = getattr(owner, "__name__", function.__module__)
+    is_now = is_now or (function is np.datetime64 and str(*args[:1]) in NOW)
+    of_files = isinstance(function, types.FunctionType) and reason_of(function) == OF_FILES
+    if is_now or module in OF_THE_SYSTEM or any(function is each for each in SETTINGS) or of_files:
+        name = getattr(owner, "__name__", module)
         raise ConversionError(
             f"`{name}.{function.__name__}` in converted code would be called once, while the graph is built",
             where(), "Call it outside.",
@@ -353,6 +355,10 @@ def refuse_clock(function: Any) -> None:
 
 NOW = ("now", "today", "utcnow")
 """The methods of dates that ask the clock."""
+
+OF_THE_SYSTEM = {"time", "posix", "nt", "io", "_io", "_socket", "select", "_posixsubprocess", "locale", "_locale"}
+OF_FILES = reason_of(np.load)
+SETTINGS = (input, np.get_printoptions, np.geterr, np.geterrcall, np.getbufsize)
 
 
 def seeded(result: Any, seeds: tuple[Any, ...]) -> Any:

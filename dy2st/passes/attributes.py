@@ -4,13 +4,14 @@ from typing import Any
 
 import gast
 
+from dy2st.libraries import changes
 from dy2st.names import Node
 from dy2st.passes.base import Pass
 from dy2st.passes.pure import pure
 
 
 class Attributes(Pass):
-    """A load stays in a module of a library (`np.pi`).
+    """A load stays in a module of a library (`np.pi`), but for what may change there (`sys.argv`).
 
     Before:                      After:
         self.h                       dy.attr(self, "h")
@@ -47,6 +48,15 @@ class Attributes(Pass):
         return self.quote('dy.del_attr(OBJECT, "NAME")', **holes)
 
     def _in_module(self, node: Node) -> bool:
+        path: list[str] = []
         while isinstance(node, gast.Attribute):
+            path.insert(0, node.attr)
             node = node.value
-        return isinstance(node, gast.Name) and node.id in {*self.names.modules, self.names.dy}
+        if not isinstance(node, gast.Name) or node.id not in {*self.names.modules, self.names.dy}:
+            return False
+        held = self.names.visible.get(node.id)
+        for name in path:
+            held = getattr(held, name, None)
+            if changes(held):
+                return False
+        return True

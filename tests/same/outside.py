@@ -8,6 +8,7 @@ import datetime
 import functools
 import os
 import random
+import sys
 import types
 
 import numpy as np
@@ -498,3 +499,42 @@ def seeded_generators(static):
         return x * random.Random(3).random() + np.random.RandomState(3).rand() + np.random.default_rng(seed=3).random()
 
     return [call(f, P()), call(f, P())]
+
+
+@case("S23", refusable=False)
+def arguments_of_the_command_line(static):
+    @static
+    def f(x):
+        return x * len(sys.argv)
+
+    found = [call(f, P())]
+    sys.argv.append("one more")
+    found.append(call(f, P()))
+    sys.argv.pop()
+    return found
+
+
+@case("S23")
+def environment(static):
+    @static
+    def f(x):
+        return x * float(os.environ.get("DY2ST_TEST", "1"))
+
+    os.environ.pop("DY2ST_TEST", None)
+    found = [call(f, P())]
+    os.environ["DY2ST_TEST"] = "5"
+    found.append(call(f, P()))
+    del os.environ["DY2ST_TEST"]
+    return found
+
+
+@case("S23")
+def settings_of_numpy(static):
+    @static
+    def f(x):
+        return x * np.get_printoptions()["precision"]
+
+    found = [call(f, P())]
+    with np.printoptions(precision=3):
+        found.append(call(f, P()))
+    return found
