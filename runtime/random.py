@@ -26,7 +26,6 @@ class Generator:
 
     def __init__(self, device: Any = "cpu") -> None:
         self.manual_seed(67280421310721)
-        self.drawn = 0
 
     def manual_seed(self, seed: int) -> Generator:
         """Begin the numbers of `seed`."""

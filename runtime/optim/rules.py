@@ -25,7 +25,9 @@ def _checked(**values: float) -> None:
             raise ValueError(f"Invalid {name.replace('_', ' ')}: {value}")
 
 
-def _check_betas(betas: tuple[float, float]) -> None:
+def _check_adaptive(lr: float, betas: tuple[float, float], eps: float, weight_decay: float) -> None:
+    """`_checked` for the options that Adam and its kin share."""
+    _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
     for number, beta in enumerate(betas):
         if not 0.0 <= beta < 1.0:
             raise ValueError(f"Invalid beta parameter at index {number}: {beta}")
@@ -65,6 +67,13 @@ def _largest(state: dict[str, Any], name: str, p: Tensor, new: Any) -> Any:
 
 def _decayed(p: Tensor, g: Any, weight_decay: float) -> Any:
     return g + p.cell * weight_decay if weight_decay else g
+
+
+def _decayed_apart(p: Tensor, g: Any, group: dict[str, Any]) -> tuple[Any, Any]:
+    """(elements, gradient): the decay is of the elements themselves if it is decoupled, else in the gradient."""
+    if group["decoupled_weight_decay"]:
+        return p.cell * (1 - group["lr"] * group["weight_decay"]), g
+    return p.cell, _decayed(p, g, group["weight_decay"])
 
 
 class SGD(Optimizer):
@@ -107,8 +116,7 @@ class Adam(Optimizer):
         weight_decay: float = 0, amsgrad: bool = False, *, foreach: Any = None, maximize: bool = False,
         capturable: bool = False, differentiable: bool = False, fused: Any = None, decoupled_weight_decay: bool = False,
     ) -> None:  # fmt: skip
-        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
-        _check_betas(betas)
+        _check_adaptive(lr, betas, eps, weight_decay)
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
             "maximize": maximize, "foreach": foreach, "capturable": capturable, "differentiable": differentiable,
@@ -118,11 +126,7 @@ class Adam(Optimizer):
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         beta1, beta2 = group["betas"]
-        data = parameter.cell
-        if group["decoupled_weight_decay"]:
-            data = data * (1 - group["lr"] * group["weight_decay"]) if group["weight_decay"] else data
-        else:
-            g = _decayed(parameter, g, group["weight_decay"])
+        data, g = _decayed_apart(parameter, g, group)
         mean = _moved(state, "exp_avg", parameter, beta1, g)
         square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
         if group["amsgrad"]:
@@ -236,8 +240,7 @@ class Adamax(Optimizer):
         weight_decay: float = 0, foreach: Any = None, *, maximize: bool = False, differentiable: bool = False,
         capturable: bool = False,
     ) -> None:  # fmt: skip
-        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
-        _check_betas(betas)
+        _check_adaptive(lr, betas, eps, weight_decay)
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "foreach": foreach,
             "maximize": maximize, "differentiable": differentiable, "capturable": capturable,
@@ -263,9 +266,8 @@ class NAdam(Optimizer):
         weight_decay: float = 0, momentum_decay: float = 4e-3, decoupled_weight_decay: bool = False, *,
         foreach: Any = None, maximize: bool = False, capturable: bool = False, differentiable: bool = False,
     ) -> None:  # fmt: skip
-        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
+        _check_adaptive(lr, betas, eps, weight_decay)
         _checked(momentum_decay_value=momentum_decay)
-        _check_betas(betas)
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,
             "decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize, "foreach": foreach,
@@ -275,11 +277,7 @@ class NAdam(Optimizer):
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         beta1, beta2 = group["betas"]
-        data = parameter.cell
-        if group["weight_decay"] and group["decoupled_weight_decay"]:
-            data = data * (1 - group["lr"] * group["weight_decay"])
-        else:
-            g = _decayed(parameter, g, group["weight_decay"])
+        data, g = _decayed_apart(parameter, g, group)
         if "mu_product" not in state:
             state["mu_product"] = wrap(np.ones((), np.float32))
         now = beta1 * (1 - 0.5 * 0.96 ** (count * group["momentum_decay"]))
@@ -301,8 +299,7 @@ class RAdam(Optimizer):
         weight_decay: float = 0, decoupled_weight_decay: bool = False, *, foreach: Any = None, maximize: bool = False,
         capturable: bool = False, differentiable: bool = False,
     ) -> None:  # fmt: skip
-        _checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
-        _check_betas(betas)
+        _check_adaptive(lr, betas, eps, weight_decay)
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
             "foreach": foreach, "capturable": capturable, "decoupled_weight_decay": decoupled_weight_decay,
@@ -312,11 +309,7 @@ class RAdam(Optimizer):
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         beta1, beta2 = group["betas"]
-        data = parameter.cell
-        if group["weight_decay"] and group["decoupled_weight_decay"]:
-            data = data * (1 - group["lr"] * group["weight_decay"])
-        else:
-            g = _decayed(parameter, g, group["weight_decay"])
+        data, g = _decayed_apart(parameter, g, group)
         mean = _moved(state, "exp_avg", parameter, beta1, g) / (1 - beta1**count)
         square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
         longest = 2 / (1 - beta2) - 1

@@ -14,7 +14,7 @@ import numpy as np
 from ..array import Array, by_numpy, type_of
 
 __all__ = [
-    "cast", "default_dtype", "get_default_dtype", "is_number", "promote", "promote_types", "result_dtype",
+    "cast", "get_default_dtype", "is_number", "promote", "promote_types", "result_dtype",
     "set_default_dtype", "to_dtype", "to_float",
 ]  # fmt: skip
 
@@ -25,9 +25,6 @@ _default = np.dtype(np.float32)
 def get_default_dtype() -> np.dtype[Any]:
     """The dtype of floats that come from Python: float32."""
     return _default
-
-
-default_dtype = get_default_dtype
 
 
 def set_default_dtype(dtype: Any) -> None:

@@ -140,8 +140,7 @@ class RNN(Recurrent):
     ) -> None:  # fmt: skip
         if nonlinearity not in ("tanh", "relu"):
             raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
-        object.__setattr__(self, "kind", f"RNN_{nonlinearity.upper()}")
-        object.__setattr__(self, "nonlinearity", nonlinearity)
+        self.kind, self.nonlinearity = f"RNN_{nonlinearity.upper()}", nonlinearity
         super().__init__(
             input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, 0, device, dtype
         )
