@@ -20,7 +20,7 @@ import numpy as np
 
 from .array import Array, ArrayType, Primitive, by_numpy, require, type_of
 
-__all__ = ["Entry", "Taped", "TapedArray", "is_recording", "journal", "read", "recording",
+__all__ = ["Entry", "Taped", "TapedArray", "custom_vjp", "is_recording", "journal", "read", "recording",
     "set_recording", "snapshot", "tape", "tick"]
 
 _clock = itertools.count(1)
@@ -289,6 +289,23 @@ class TapedArray(Array):
 
     def __format__(self, spec: str) -> str:
         return format(self.data, spec)
+
+
+def custom_vjp(function: Callable[..., Any], vjp: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` of arrays, with a derivative of its own in place of that of its steps.
+
+    vjp(g, y, *operands) has one cotangent for each operand, None for one that has no derivative. Both see
+    arrays below the tape, so what else they use must not be a TapedArray: every array is an operand.
+    """
+
+    def call(*operands: Any) -> Any:
+        if not any(isinstance(x, TapedArray) for x in operands):
+            return function(*operands)
+        taped = [taped_of(x) for x in operands]
+        y = function(*(x.data if isinstance(x, Taped) else x for x in taped))
+        return _taped_array(tape(function.__name__, vjp, taped, y))
+
+    return call
 
 
 def _taped_array(taped: Taped) -> Any:

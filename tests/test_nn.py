@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,3 +60,45 @@ def test_equals_pytorch(name: str) -> None:
         assert found[path].shape == x.shape, path
         scale = tolerance(name, x.dtype.name)
         np.testing.assert_allclose(found[path], x, scale, scale, err_msg=path)
+
+
+def raises(error: type[Exception], text: str, call: Callable[[Any], Any]) -> None:
+    """`call(torch)` raises with this text; the same type with PyTorch, where it is installed."""
+    with pytest.raises(error, match=text):
+        call(dy2st.runtime)
+    if torch is not None:
+        with pytest.raises(error):
+            call(torch)
+
+
+def test_raises_what_pytorch_raises() -> None:
+    def causal(t: Any) -> Any:
+        return t.nn.MultiheadAttention(4, 2)(*[t.ones(3, 1, 4)] * 3, is_causal=True)
+
+    def negative(t: Any) -> Any:
+        return t.nn.functional.gaussian_nll_loss(t.ones(2), t.ones(2), t.tensor([1.0, -1.0]))
+
+    def no_rule(t: Any) -> Any:
+        p = t.ones(1, requires_grad=True)
+        (p * 2).sum().backward()
+        t.optim.Optimizer([p], {}).step()
+
+    raises(RuntimeError, "is_causal", causal)
+    raises(ValueError, "negative", negative)
+    raises(ValueError, "same size", lambda t: t.nn.functional.mse_loss(t.ones(2), t.ones(2), weight=t.ones(1)))
+    raises(ValueError, "more than 1 spatial", lambda t: t.nn.InstanceNorm1d(2)(t.ones(3, 2, 1)))
+    raises(RuntimeError, "Padding size", lambda t: t.nn.functional.pad(t.ones(1, 1, 3), (3, 0), "reflect"))
+    raises(AssertionError, "num_embeddings", lambda t: t.nn.functional.embedding(t.tensor([0]), t.ones(2, 3), 2))
+    raises(NotImplementedError, "", no_rule)
+    raises(NotImplementedError, "", lambda t: t.optim.lr_scheduler.LRScheduler(t.optim.SGD([t.ones(1)])))
+
+
+def test_refused() -> None:
+    t = dy2st.runtime
+    weight = t.ones(2, 3, requires_grad=True)
+    with pytest.raises(NotImplementedError, match="sparse"):
+        t.nn.functional.embedding(t.tensor([0]), weight, sparse=True)
+    with pytest.raises(RuntimeError, match="leaf"):
+        t.nn.functional.embedding(t.tensor([0]), weight * 2, max_norm=1.0)
+    with pytest.raises(NotImplementedError, match="differentiable"):
+        t.optim.SGD([weight], differentiable=True)

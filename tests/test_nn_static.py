@@ -165,6 +165,14 @@ def test_refused() -> None:
     assert "a branch or a loop chose" in refused(chosen, x)
 
 
+def test_options_of_embeddings() -> None:
+    """The weight that max_norm makes shorter is so afterwards, too."""
+    module = nn.Embedding(5, 3, padding_idx=1, max_norm=0.5, scale_grad_by_freq=True).double()
+    twin, static, index = copy.deepcopy(module), to_static(lambda i: module(i)), torch.tensor([[1, 2, 2], [4, 1, 2]])
+    assert_equal(static(index), twin(index))
+    assert_equal(dict(module.state_dict()), dict(twin.state_dict()))
+
+
 def test_export() -> None:
     module = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()).eval()
     static = to_static(lambda x: module(x))

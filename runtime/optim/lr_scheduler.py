@@ -22,7 +22,10 @@ __all__ = [
 
 
 class LRScheduler:
-    """A subclass has `get_lr()`, the rates of the groups after `last_epoch` steps."""
+    """A subclass has `get_lr()`, the rates of the groups after `last_epoch` steps, made of those before.
+
+    Where `_get_closed_form_lr()` gives the rates of `last_epoch` alone, `step(epoch)` takes those.
+    """
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         self.optimizer, self.last_epoch = optimizer, last_epoch
@@ -35,7 +38,7 @@ class LRScheduler:
         self.step()
 
     def get_lr(self) -> list[float]:
-        """The rates now."""
+        """The rates now. Raises NotImplementedError, as PyTorch's does, where a subclass has none."""
         raise NotImplementedError
 
     def get_last_lr(self) -> list[float]:
@@ -44,10 +47,14 @@ class LRScheduler:
 
     def step(self, epoch: int | None = None) -> None:
         """Set the rates of the next epoch."""
+        self._update_lr(epoch)
+
+    def _update_lr(self, epoch: int | None) -> None:
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
-        for group, rate in zip(self.optimizer.param_groups, self.get_lr()):
+        rates = self.get_lr if epoch is None else getattr(self, "_get_closed_form_lr", self.get_lr)
+        for group, rate in zip(self.optimizer.param_groups, rates()):
             group["lr"] = rate
-        self._last_lr: list[float] = [group["lr"] for group in self.optimizer.param_groups]
+        self._last_lr: list[float] = self.rates
 
     def state_dict(self) -> dict[str, Any]:
         """All but the optimiser."""
@@ -101,6 +108,9 @@ class StepLR(LRScheduler):
             return self.rates
         return [rate * self.gamma for rate in self.rates]
 
+    def _get_closed_form_lr(self) -> list[float]:
+        return [base * self.gamma ** (self.last_epoch // self.step_size) for base in self.base_lrs]
+
 
 class MultiStepLR(LRScheduler):
     """The rates times gamma at each milestone."""
@@ -115,6 +125,10 @@ class MultiStepLR(LRScheduler):
         if self.last_epoch not in self.milestones:
             return self.rates
         return [rate * self.gamma ** self.milestones[self.last_epoch] for rate in self.rates]
+
+    def _get_closed_form_lr(self) -> list[float]:
+        passed = bisect_right(sorted(self.milestones.elements()), self.last_epoch)
+        return [base * self.gamma**passed for base in self.base_lrs]
 
 
 class ConstantLR(LRScheduler):
@@ -132,6 +146,10 @@ class ConstantLR(LRScheduler):
         if self.last_epoch != self.total_iters:
             return self.rates
         return [rate * (1.0 / self.factor) for rate in self.rates]
+
+    def _get_closed_form_lr(self) -> list[float]:
+        factor = 1 if self.last_epoch >= self.total_iters else self.factor
+        return [base * factor for base in self.base_lrs]
 
 
 class LinearLR(LRScheduler):
@@ -153,6 +171,10 @@ class LinearLR(LRScheduler):
         below = self.total_iters * self.start_factor + (self.last_epoch - 1) * change
         return [rate * (1.0 + change / below) for rate in self.rates]
 
+    def _get_closed_form_lr(self) -> list[float]:
+        change = (self.end_factor - self.start_factor) * min(self.total_iters, self.last_epoch) / self.total_iters
+        return [base * (self.start_factor + change) for base in self.base_lrs]
+
 
 class ExponentialLR(LRScheduler):
     """The rates times gamma every epoch."""
@@ -163,6 +185,9 @@ class ExponentialLR(LRScheduler):
 
     def get_lr(self) -> list[float]:
         return self.rates if self.last_epoch == 0 else [rate * self.gamma for rate in self.rates]
+
+    def _get_closed_form_lr(self) -> list[float]:
+        return [base * self.gamma**self.last_epoch for base in self.base_lrs]
 
 
 class PolynomialLR(LRScheduler):
@@ -177,6 +202,10 @@ class PolynomialLR(LRScheduler):
             return self.rates
         now, before = (1.0 - epoch / self.total_iters for epoch in (self.last_epoch, self.last_epoch - 1))
         return [rate * (now / before) ** self.power for rate in self.rates]
+
+    def _get_closed_form_lr(self) -> list[float]:
+        left = 1.0 - min(self.total_iters, self.last_epoch) / self.total_iters
+        return [base * left**self.power for base in self.base_lrs]
 
 
 class CosineAnnealingLR(LRScheduler):
@@ -195,6 +224,10 @@ class CosineAnnealingLR(LRScheduler):
             return [rate + (base - low) * turn for base, rate in zip(self.base_lrs, self.rates)]
         now, before = (1 + math.cos(math.pi * e / self.T_max) for e in (epoch, epoch - 1))
         return [now / before * (rate - low) + low for rate in self.rates]
+
+    def _get_closed_form_lr(self) -> list[float]:
+        height = (1 + math.cos(math.pi * self.last_epoch / self.T_max)) / 2
+        return [self.eta_min + (base - self.eta_min) * height for base in self.base_lrs]
 
 
 class CosineAnnealingWarmRestarts(LRScheduler):
@@ -342,7 +375,24 @@ class CyclicLR(LRScheduler):
         return [base + (self.max_lr - base) * share * scale for base in self.base_lrs]
 
 
-class SequentialLR(LRScheduler):
+class Composed(LRScheduler):
+    """A scheduler made of others."""
+
+    _schedulers: list[LRScheduler]
+
+    def state_dict(self) -> dict[str, Any]:
+        """All but the optimiser; the states of the schedulers."""
+        return {**super().state_dict(), "_schedulers": [scheduler.state_dict() for scheduler in self._schedulers]}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over a state."""
+        states = state_dict["_schedulers"]
+        super().load_state_dict({key: value for key, value in state_dict.items() if key != "_schedulers"})
+        for scheduler, state in zip(self._schedulers, states):
+            scheduler.load_state_dict(state)
+
+
+class SequentialLR(Composed):
     """One scheduler after the other; each begins at its milestone."""
 
     def __init__(
@@ -357,10 +407,10 @@ class SequentialLR(LRScheduler):
         self.optimizer, self.last_epoch = optimizer, last_epoch + 1
         for group in optimizer.param_groups:
             group["lr"] = group["initial_lr"]
-        for scheduler in self._schedulers:
-            scheduler.last_epoch -= 1
-        self._schedulers[0].step()
-        self._last_lr = self._schedulers[0].get_last_lr()
+        _undo(self)
+        first = self._schedulers[bisect_right(self._milestones, 0)]
+        first.step()
+        self._last_lr = first.get_last_lr()
 
     def step(self, epoch: int | None = None) -> None:
         """Set the rates of the next epoch."""
@@ -368,13 +418,22 @@ class SequentialLR(LRScheduler):
         number = bisect_right(self._milestones, self.last_epoch)
         scheduler = self._schedulers[number]
         if number > 0 and self._milestones[number - 1] == self.last_epoch:
-            scheduler.step(0)
+            scheduler._update_lr(0)
         else:
             scheduler.step()
         self._last_lr = scheduler.get_last_lr()
 
 
-class ChainedScheduler(LRScheduler):
+def _undo(scheduler: LRScheduler) -> None:
+    """Take back the first step that a scheduler, or each that it is made of, has done."""
+    if isinstance(scheduler, Composed):
+        for inner in scheduler._schedulers:
+            _undo(inner)
+    else:
+        scheduler.last_epoch -= 1
+
+
+class ChainedScheduler(Composed):
     """Several schedulers at once."""
 
     def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Optimizer | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..tape import recording
+from ..tensors.autograd import forget_gradients
 from ..tensors.tensor import Tensor, wrap
 
 __all__ = ["Optimizer"]
@@ -26,6 +27,8 @@ class Optimizer:
             raise TypeError(
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got Tensor"
             )
+        if defaults.get("differentiable"):
+            raise NotImplementedError("steps are not recorded: no derivative goes through them (differentiable=True)")
         self.defaults = defaults
         self.state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
@@ -56,11 +59,7 @@ class Optimizer:
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients."""
         for group in self.param_groups:
-            for p in group["params"]:
-                if set_to_none or p.grad is None:
-                    p.grad = None
-                else:
-                    p.grad = wrap(np.zeros_like(p.grad.cell.data))
+            forget_gradients(group["params"], set_to_none)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change all parameters that have a gradient; the value of `closure`, called before."""
@@ -81,7 +80,10 @@ class Optimizer:
         return loss
 
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
-        """Change one parameter by the array of its gradient."""
+        """Change one parameter by the array of its gradient.
+
+        Raises NotImplementedError where a subclass has neither this nor, as PyTorch's have, a `step` of its own.
+        """
         raise NotImplementedError
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> None:

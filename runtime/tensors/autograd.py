@@ -7,7 +7,7 @@ In: tensors that were computed from others that require a gradient. Out: the gra
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,10 @@ from ..grad import History
 from ..tape import Taped, TapedArray, is_recording, recording, set_recording
 from .tensor import LeafEntry, Tensor, wrap
 
-__all__ = ["backward", "enable_grad", "grad", "inference_mode", "is_grad_enabled", "no_grad", "set_grad_enabled"]
+__all__ = [
+    "backward", "enable_grad", "forget_gradients", "grad", "inference_mode", "is_grad_enabled", "no_grad",
+    "set_grad_enabled",
+]  # fmt: skip
 
 is_grad_enabled = is_recording
 
@@ -88,6 +91,15 @@ def backward(
             owner = entry.owner()
             if owner is not None:
                 _accumulate(owner, g)
+
+
+def forget_gradients(tensors: Iterable[Tensor], set_to_none: bool) -> None:
+    """Set `grad` of all to None, or fill it with zeros."""
+    for x in tensors:
+        if set_to_none:
+            x.grad = None
+        elif x.grad is not None:
+            x.grad.detach_().zero_()
 
 
 def _accumulate(owner: Tensor, g: Tensor) -> None:

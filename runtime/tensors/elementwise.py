@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import ops
 from ..array import Array, type_of
 from .promotion import cast, get_default_dtype, is_number, promote, result_dtype, to_float
 from .tensor import Tensor, array_of, on_arrays, tensor_function, wrap
@@ -73,10 +74,8 @@ def rsqrt(input: Any) -> Any:
 
 @tensor_function("sigmoid", inplace="sigmoid_")
 def sigmoid(input: Any) -> Any:
-    """1 / (1 + exp(-input)); exp is taken of negative numbers alone."""
-    x = to_float(input)
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1 / (1 + small), small / (1 + small))
+    """1 / (1 + exp(-input))."""
+    return ops.sigmoid(to_float(input))
 
 
 @tensor_function("logit", inplace="logit_")
@@ -139,13 +138,15 @@ def mul(input: Any, other: Any) -> Any:
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     """input / other, a float; rounded if rounding_mode is "trunc" or "floor"."""
     a, b = promote(input, other)
+    is_float = result_dtype(a, b).kind == "f"
+    if rounding_mode is None:
+        return a / b if is_float else cast(a, get_default_dtype()) / cast(b, get_default_dtype())
+    if rounding_mode == "trunc" and is_float:
+        return np.trunc(a / b)
+    whole = np.floor_divide(a, b)
     if rounding_mode == "floor":
-        return np.floor_divide(a, b)
-    if result_dtype(a, b).kind != "f":
-        dtype = get_default_dtype() if rounding_mode is None else np.dtype(np.float64)
-        quotient = cast(a, dtype) / cast(b, dtype)
-        return quotient if rounding_mode is None else np.astype(np.trunc(quotient), result_dtype(a, b))
-    return np.trunc(a / b) if rounding_mode == "trunc" else a / b
+        return whole
+    return whole + cast(np.logical_and(whole * b != a, (a < 0) != (b < 0)), type_of(whole).dtype)
 
 
 def _binary(name: str, function: Callable[..., Any], *methods: str) -> None:

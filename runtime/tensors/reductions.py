@@ -6,19 +6,21 @@ of both.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..array import type_of
-from .promotion import promote, to_dtype, to_float
+from ..tape import custom_vjp
+from .promotion import cast, promote, to_dtype, to_float
 from .tensor import Size, tensor_function
 
 __all__ = [
     "all", "amax", "amin", "aminmax", "any", "argmax", "argmin", "argsort", "bincount", "count_nonzero", "cummax",
-    "cumprod", "cumsum", "diff", "kthvalue", "logcumsumexp", "logsumexp", "max", "mean", "median", "min", "mode",
-    "norm", "nonzero", "prod", "quantile", "searchsorted", "sort", "std", "std_mean", "sum", "topk", "unique", "var",
-    "var_mean",
+    "cummin", "cumprod", "cumsum", "diff", "kthvalue", "logcumsumexp", "logsumexp", "max", "mean", "median", "min",
+    "mode", "norm", "nonzero", "prod", "quantile", "searchsorted", "sort", "std", "std_mean", "sum", "topk", "unique",
+    "var", "var_mean",
 ]  # fmt: skip
 
 
@@ -35,13 +37,31 @@ def _axis(dim: Any) -> Any:
     return None if dim == () else dim
 
 
+def _reduced(function: Callable[..., Any], input: Any, dim: Any, keepdim: bool, **options: Any) -> Any:
+    """A reduction of NumPy with PyTorch's arguments."""
+    return function(input, axis=_axis(dim), keepdims=keepdim, **options)
+
+
+def _root(x: Any, p: Any = 2) -> Any:
+    """x^(1/p) with the derivative 0 where x is 0, as that of norms and deviations is."""
+
+    def root(x: Any) -> Any:
+        return np.sqrt(x) if p == 2 else x ** (1 / p)
+
+    def vjp(g: Any, y: Any, x: Any) -> tuple[Any]:
+        is_zero = x == 0
+        return (np.where(is_zero, np.zeros_like(x), g * y / (p * np.where(is_zero, np.ones_like(x), x))),)
+
+    return custom_vjp(root, vjp)(x)
+
+
 @tensor_function("sum")
 def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """The sum; of integers and bools in int64."""
     given = type_of(input).dtype
     if dtype is None and given.kind != "f":
         dtype = np.int64
-    return np.sum(input, axis=_axis(dim), keepdims=keepdim, dtype=None if dtype is None else to_dtype(dtype))
+    return _reduced(np.sum, input, dim, keepdim, dtype=None if dtype is None else to_dtype(dtype))
 
 
 @tensor_function("mean")
@@ -53,7 +73,7 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype."
         )
-    return np.mean(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduced(np.mean, input, dim, keepdim)
 
 
 @tensor_function("prod")
@@ -61,19 +81,19 @@ def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: An
     """The product; of integers and bools in int64."""
     if dtype is None and type_of(input).dtype.kind != "f":
         dtype = np.int64
-    return np.prod(input, axis=dim, keepdims=keepdim, dtype=dtype)
+    return _reduced(np.prod, input, dim, keepdim, dtype=dtype)
 
 
 @tensor_function("amax")
 def amax(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """The largest elements."""
-    return np.max(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduced(np.max, input, dim, keepdim)
 
 
 @tensor_function("amin")
 def amin(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """The smallest elements."""
-    return np.min(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduced(np.min, input, dim, keepdim)
 
 
 def _extreme(input: Any, dim: Any, keepdim: bool, find: Any) -> ValuesAndIndices:
@@ -109,77 +129,75 @@ def min(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
 @tensor_function("aminmax")
 def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Any:
     """(smallest, largest)."""
-    return np.min(input, axis=dim, keepdims=keepdim), np.max(input, axis=dim, keepdims=keepdim)
+    return _reduced(np.min, input, dim, keepdim), _reduced(np.max, input, dim, keepdim)
 
 
 @tensor_function("argmax")
 def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     """Where the largest element is."""
-    return np.argmax(input, axis=dim, keepdims=keepdim)
+    return _reduced(np.argmax, input, dim, keepdim)
 
 
 @tensor_function("argmin")
 def argmin(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     """Where the smallest element is."""
-    return np.argmin(input, axis=dim, keepdims=keepdim)
+    return _reduced(np.argmin, input, dim, keepdim)
 
 
 @tensor_function("any")
 def any(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """Whether an element is true."""
-    return np.any(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduced(np.any, input, dim, keepdim)
 
 
 @tensor_function("all")
 def all(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """Whether all elements are true."""
-    return np.all(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduced(np.all, input, dim, keepdim)
 
 
 @tensor_function("var")
 def var(input: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None) -> Any:
     """The variance; the divisor is the count less `correction`, 1 unless given."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
     less = (1 if unbiased else 0) if correction is None else correction
-    return np.var(input, axis=_axis(dim), ddof=less, keepdims=keepdim)
+    return _reduced(np.var, input, dim, keepdim, ddof=less)
 
 
 @tensor_function("std")
 def std(input: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None) -> Any:
     """The standard deviation; the divisor is the count less `correction`, 1 unless given."""
-    less = (1 if unbiased else 0) if correction is None else correction
-    return np.std(input, axis=_axis(dim), ddof=less, keepdims=keepdim)
+    return _root(var(input, dim, unbiased, keepdim, correction=correction))
 
 
 @tensor_function()
 def var_mean(input: Any, dim: Any = None, keepdim: bool = False, *, correction: Any = 1) -> Any:
     """(variance, mean)."""
-    axis = _axis(dim)
-    return np.var(input, axis=axis, ddof=correction, keepdims=keepdim), np.mean(input, axis=axis, keepdims=keepdim)
+    return _reduced(np.var, input, dim, keepdim, ddof=correction), _reduced(np.mean, input, dim, keepdim)
 
 
 @tensor_function()
 def std_mean(input: Any, dim: Any = None, keepdim: bool = False, *, correction: Any = 1) -> Any:
     """(standard deviation, mean)."""
-    axis = _axis(dim)
-    return np.std(input, axis=axis, ddof=correction, keepdims=keepdim), np.mean(input, axis=axis, keepdims=keepdim)
+    return _root(_reduced(np.var, input, dim, keepdim, ddof=correction)), _reduced(np.mean, input, dim, keepdim)
 
 
 @tensor_function("norm")
 def norm(input: Any, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
     """(Σ |x|^p)^(1/p) over all elements or `dim`; the largest and smallest for ±inf."""
-    axis = _axis(dim)
+    if p in (2, "fro"):
+        return _root(_reduced(np.sum, input * input, dim, keepdim))
     x = np.abs(input)
     if p == np.inf:
-        return np.max(x, axis=axis, keepdims=keepdim)
+        return _reduced(np.max, x, dim, keepdim)
     if p == -np.inf:
-        return np.min(x, axis=axis, keepdims=keepdim)
+        return _reduced(np.min, x, dim, keepdim)
     if p == 0:
-        return np.sum(np.astype(x != 0, x.dtype), axis=axis, keepdims=keepdim)
+        return _reduced(np.sum, np.astype(x != 0, x.dtype), dim, keepdim)
     if p == 1:
-        return np.sum(x, axis=axis, keepdims=keepdim)
-    if p in (2, "fro"):
-        return np.sqrt(np.sum(input * input, axis=axis, keepdims=keepdim))
-    return np.sum(x**p, axis=axis, keepdims=keepdim) ** (1 / p)
+        return _reduced(np.sum, x, dim, keepdim)
+    return _root(_reduced(np.sum, x**p, dim, keepdim), p)
 
 
 @tensor_function("logsumexp")
@@ -208,17 +226,30 @@ def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Any:
 @tensor_function("logcumsumexp")
 def logcumsumexp(input: Any, dim: int) -> Any:
     """log of the sums of exp up to each."""
-    return np.logaddexp.accumulate(input, axis=dim)
+    sums = [np.take(input, 0, axis=dim)]
+    for place in range(1, int(input.shape[dim])):
+        sums.append(np.logaddexp(sums[-1], np.take(input, place, axis=dim)))
+    return np.stack(sums, dim)
+
+
+def _extreme_up_to_each(input: Any, dim: int, ufunc: np.ufunc) -> ValuesAndIndices:
+    values = ufunc.accumulate(input, axis=dim)
+    shape = [1] * type_of(input).ndim
+    shape[dim] = -1
+    places = np.where(np.equal(input, values), np.reshape(np.arange(input.shape[dim]), shape), 0)
+    return ValuesAndIndices(values, np.maximum.accumulate(places, axis=dim))
 
 
 @tensor_function("cummax")
 def cummax(input: Any, dim: int) -> Any:
     """(values, indices) of the largest element up to each."""
-    values = np.maximum.accumulate(input, axis=dim)
-    shape = [1] * type_of(input).ndim
-    shape[dim] = -1
-    places = np.where(np.equal(input, values), np.reshape(np.arange(input.shape[dim]), shape), 0)
-    return ValuesAndIndices(values, np.maximum.accumulate(places, axis=dim))
+    return _extreme_up_to_each(input, dim, np.maximum)
+
+
+@tensor_function("cummin")
+def cummin(input: Any, dim: int) -> Any:
+    """(values, indices) of the smallest element up to each."""
+    return _extreme_up_to_each(input, dim, np.minimum)
 
 
 @tensor_function("sort")
@@ -259,11 +290,28 @@ def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> Values
 
 @tensor_function("median")
 def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The lower of the two in the middle; with `dim` (values, indices)."""
+    """The lower of the two in the middle, NaN where there is one; with `dim` (values, indices)."""
     if dim is None:
-        flat = np.ravel(input)
-        return np.sort(flat)[(flat.shape[0] - 1) // 2]
-    return kthvalue(input, (input.shape[dim] - 1) // 2 + 1, dim, keepdim)
+        return custom_vjp(_middle, _middle_vjp)(input)
+    places = np.take(_order(input, dim, False), [(input.shape[dim] - 1) // 2], axis=dim)
+    if type_of(input).dtype.kind == "f":
+        is_nan = np.isnan(input)
+        any_nan, first_nan = (_reduced(f, is_nan, dim, True) for f in (np.any, np.argmax))
+        places = np.where(any_nan, first_nan, places)
+    values = np.take_along_axis(input, places, dim)
+    return ValuesAndIndices(*(x if keepdim else np.squeeze(x, dim) for x in (values, places)))
+
+
+def _middle(x: Any) -> Any:
+    in_order = np.sort(np.ravel(x))
+    middle, last = in_order[(in_order.shape[0] - 1) // 2], in_order[-1]
+    return np.where(last != last, last, middle)
+
+
+def _middle_vjp(g: Any, y: Any, x: Any) -> tuple[Any]:
+    """The same for all elements that are the median."""
+    same = np.logical_or(x == y, np.logical_and(x != x, y != y))
+    return (np.where(same, g / np.sum(same), np.zeros_like(x)),)
 
 
 @tensor_function("mode")
@@ -310,8 +358,9 @@ def unique(
 
 @tensor_function("bincount")
 def bincount(input: Any, weights: Any = None, minlength: int = 0) -> Any:
-    """How often each integer is there."""
-    return np.bincount(input, weights, minlength)
+    """How often each integer is there, in int64; the sums of weights, in their dtype if it is a float's."""
+    found = np.bincount(input, weights, minlength)
+    return found if weights is None or type_of(weights).dtype.kind != "f" else cast(found, type_of(weights).dtype)
 
 
 @tensor_function()

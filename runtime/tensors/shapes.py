@@ -465,9 +465,9 @@ def kron(input: Any, other: Any) -> Any:
 
 
 @tensor_function("cross")
-def cross(input: Any, other: Any, dim: int = -1) -> Any:
-    """As np.cross."""
-    return np.cross(input, other, axis=dim)
+def cross(input: Any, other: Any, dim: int | None = None) -> Any:
+    """As np.cross, along `dim` or, without, the first axis of size 3."""
+    return np.cross(input, other, axis=list(type_of(input).shape).index(3) if dim is None else dim)
 
 
 @tensor_function("trace")

@@ -21,9 +21,7 @@ __all__ = [
     "alpha_dropout", "celu", "dropout", "dropout1d", "dropout2d", "dropout3d", "elu", "feature_alpha_dropout", "gelu",
     "glu", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "log_softmax",
     "logsigmoid", "mish", "normalize", "prelu", "relu", "relu6", "rrelu", "selu", "sigmoid", "silu", "softmax",
-    "softmin",
-    "softplus", "softshrink",
-    "softsign", "tanh", "tanhshrink", "threshold",
+    "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
 ]  # fmt: skip
 
 SELU_ALPHA = 1.6732632423543772848170429916717
@@ -51,15 +49,15 @@ def relu(input: Any, inplace: bool = False) -> Any:
 
 @tensor_function()
 def threshold(input: Any, threshold: float, value: float, inplace: bool = False) -> Any:
-    """x where x > threshold, else `value`."""
-    return delivered(np.where(input > threshold, input, value), input, inplace)
+    """`value` where x <= threshold, else x."""
+    return delivered(np.where(input <= threshold, value, input), input, inplace)
 
 
 @tensor_function()
 def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
     """x cut to [min_val, max_val]."""
-    low = np.where(input > min_val, input, min_val)
-    return delivered(np.where(input < max_val, low, max_val), input, inplace)
+    low = np.where(input <= min_val, min_val, input)
+    return delivered(np.where(input >= max_val, max_val, low), input, inplace)
 
 
 @tensor_function()
@@ -142,7 +140,7 @@ def mish(input: Any, inplace: bool = False) -> Any:
 @tensor_function()
 def logsigmoid(input: Any) -> Any:
     """log(sigmoid(x)), without loss for large |x|."""
-    return -ops.relu(-input) - np.log1p(np.exp(-np.abs(input)))
+    return np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input)))
 
 
 @tensor_function()
@@ -160,14 +158,14 @@ def tanhshrink(input: Any) -> Any:
 @tensor_function()
 def softshrink(input: Any, lambd: float = 0.5) -> Any:
     """x moved towards 0 by lambd."""
-    zero = np.zeros_like(input)
-    return np.where(input > lambd, input - lambd, np.where(input < -lambd, input + lambd, zero))
+    near = np.where(input <= lambd, np.zeros_like(input), input - lambd)
+    return np.where(input < -lambd, input + lambd, near)
 
 
 @tensor_function()
 def hardshrink(input: Any, lambd: float = 0.5) -> Any:
     """x, or 0 where |x| <= lambd."""
-    return np.where(np.logical_or(input > lambd, input < -lambd), input, np.zeros_like(input))
+    return np.where(np.abs(input) <= lambd, np.zeros_like(input), input)
 
 
 @tensor_function()
@@ -198,7 +196,7 @@ def rrelu(
     slope: Any = (lower + upper) / 2
     if training:
         slope = lower + (upper - lower) * uniform(_known_shape(input), type_of(input).dtype)
-    return delivered(np.where(input >= 0, input, input * slope), input, inplace)
+    return delivered(np.where(input > 0, input, input * slope), input, inplace)
 
 
 def _axis(dim: int | None, ndim: int) -> int:
@@ -340,5 +338,3 @@ def gumbel_softmax(logits: Any, tau: float = 1.0, hard: bool = False, dim: int =
     shape[dim] = -1
     one = np.astype(np.reshape(np.arange(logits.shape[dim]), shape) == places, type_of(logits).dtype)
     return one - constant(soft) + soft
-
-

@@ -31,7 +31,7 @@ def scaled_dot_product_attention(
     scale: float | None = None, enable_gqa: bool = False,
 ) -> Any:  # fmt: skip
     """softmax(query keyᵀ · scale + mask) value, over (…, length, width); a bool mask is True where
-    attention goes."""
+    attention goes, and what sees nothing is 0."""
     dtype = type_of(query).dtype
     if enable_gqa:
         times = query.shape[-3] // key.shape[-3]
@@ -44,8 +44,19 @@ def scaled_dot_product_attention(
     if attn_mask is not None:
         is_bool = type_of(attn_mask).dtype == bool
         scores = scores + (_additive(np.logical_not(attn_mask), dtype) if is_bool else attn_mask)
-    weights = ops.softmax(scores, axis=type_of(scores).ndim - 1)
+    weights = _softmax(scores) if attn_mask is None else _softmax_of_masked(scores)
     return np.matmul(_dropped(weights, dropout_p, dropout_p > 0, False), value)
+
+
+def _softmax(scores: Any) -> Any:
+    return ops.softmax(scores, axis=type_of(scores).ndim - 1)
+
+
+def _softmax_of_masked(scores: Any) -> Any:
+    """softmax of the last axis; zeros where nothing is seen."""
+    blind = np.max(scores, axis=-1, keepdims=True) == -np.inf
+    zeros = np.zeros_like(scores)
+    return np.where(blind, zeros, _softmax(np.where(blind, zeros, scores)))
 
 
 def _split(x: Any, heads: int) -> Any:
@@ -106,7 +117,7 @@ def multi_head_attention_forward(
         attn_mask, key_padding_mask = (_wider(mask, more) for mask in (attn_mask, key_padding_mask))
     scores = np.matmul(q * math.sqrt(1 / (width // num_heads)), np.swapaxes(k, -1, -2))
     mask = _mask(attn_mask, key_padding_mask, n, num_heads, dtype)
-    weights = ops.softmax(scores if mask is None else scores + mask, axis=3)
+    weights = _softmax(scores if mask is None else scores + mask)
     attended = np.matmul(_dropped(weights, dropout_p, training, False), v)
     joined = np.reshape(np.transpose(attended, (2, 0, 1, 3)), (length, n, width))
     result = np.matmul(joined, np.transpose(out_proj_weight))

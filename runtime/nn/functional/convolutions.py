@@ -15,7 +15,10 @@ import numpy as np
 from ... import ops
 from ...array import type_of
 from ...ops.index import written
-from ...tensors.tensor import tensor_function
+from ...tape import TapedArray, custom_vjp, recording
+from ...tensors.reductions import norm
+from ...tensors.tensor import Leaf, tensor_function
+from .activations import constant
 
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
@@ -45,16 +48,47 @@ def embedding(
     input: Any, weight: Any, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = 2.0,
     scale_grad_by_freq: bool = False, sparse: bool = False,
 ) -> Any:  # fmt: skip
-    """The rows of `weight` with these indices; no derivative for the row `padding_idx`."""
-    if max_norm is not None or scale_grad_by_freq or sparse:
-        raise NotImplementedError("embedding: max_norm, scale_grad_by_freq and sparse are not supported")
+    """The rows of `weight` with these indices; no derivative for the row `padding_idx`.
+
+    input: ints of any shape. weight (n, width). Result (*input.shape, width), in the dtype of `weight`. Rows
+    that are asked for and longer than max_norm are made as short in `weight` itself, which must be a leaf;
+    scale_grad_by_freq divides the gradient of a row by how often it is asked for. Raises IndexError for an
+    index out of range, NotImplementedError for sparse: gradients are arrays.
+    """
+    if sparse:
+        raise NotImplementedError("there are no sparse gradients: leave sparse=False, which gives the same numbers")
+    if padding_idx is not None and not -weight.shape[0] <= padding_idx < weight.shape[0]:
+        raise AssertionError("Padding_idx must be within num_embeddings")
+    if max_norm is not None:
+        _shorten(weight, input, max_norm, norm_type)
     rows = np.take(weight, input, axis=0)
+    if scale_grad_by_freq:
+        rows = custom_vjp(_first, _by_frequency)(rows, input)
     if padding_idx is None:
         return rows
     kept = np.expand_dims(input != padding_idx % weight.shape[0], -1)
-    from .activations import constant
-
     return np.where(kept, rows, constant(rows))
+
+
+def _shorten(weight: Any, input: Any, max_norm: float, norm_type: float) -> None:
+    """Scale the rows with these indices to max_norm where they are longer, in place."""
+    if isinstance(weight, TapedArray) and not isinstance(weight, Leaf) and weight.taped.entry is not None:
+        raise RuntimeError("embedding: max_norm changes `weight` in place, so it must be a leaf")
+    with recording(False):
+        size = norm(weight, norm_type, 1, True)
+        asked_for = np.expand_dims(np.bincount(np.ravel(input), minlength=weight.shape[0]) > 0, 1)
+        factor = np.where(np.logical_and(asked_for, size > max_norm), max_norm / (size + 1e-7), np.ones_like(size))
+        weight[...] = weight * factor
+
+
+def _first(rows: Any, input: Any) -> Any:
+    return rows
+
+
+def _by_frequency(g: Any, y: Any, rows: Any, input: Any) -> tuple[Any, None]:
+    """The cotangent over how often each index is there."""
+    times = np.reshape(np.take(np.bincount(np.ravel(input)), input), (*input.shape, 1))
+    return g / np.astype(times, type_of(g).dtype), None
 
 
 @tensor_function()
@@ -92,7 +126,8 @@ def _with_bias(y: Any, bias: Any, ndim: int, had_batch: bool) -> Any:
     return y if had_batch else np.squeeze(y, 0)
 
 
-def _padding(padding: Any, kernel: Any, dilation: Any, ndim: int) -> tuple[tuple[int, int], ...]:
+def pads_of(padding: Any, kernel: Any, dilation: Any, ndim: int) -> tuple[tuple[int, int], ...]:
+    """(before, after) for each spatial axis; `padding` is "valid", "same" or numbers."""
     if padding == "valid":
         return ((0, 0),) * ndim
     if padding == "same":
@@ -107,7 +142,7 @@ def _convolution(ndim: int) -> Callable[..., Any]:
     ) -> Any:
         x, had_batch = _batched(input, ndim)
         dilations = each_axis(dilation, ndim)
-        pads = _padding(padding, type_of(weight).shape[2:], dilations, ndim)
+        pads = pads_of(padding, type_of(weight).shape[2:], dilations, ndim)
         strides = each_axis(stride, ndim)
         y = ops.convolution(x, weight, stride=strides, padding=pads, dilation=dilations, groups=groups)
         return _with_bias(y, bias, ndim, had_batch)
@@ -348,12 +383,25 @@ MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "cir
 
 @tensor_function()
 def pad(input: Any, pad: Any, mode: str = "constant", value: float | None = None) -> Any:
-    """The input with (before, after) for the last axis, then for the one before it, and so on."""
+    """The input with (before, after) for the last axis, then for the one before it, and so on.
+
+    What is negative is cut off, before the others wrap around, after they repeat or reflect. Raises RuntimeError
+    where "reflect" or "circular" would need more than there is.
+    """
     pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)][::-1]
-    widths = [(0, 0)] * (type_of(input).ndim - len(pairs)) + pairs
-    if any(min(pair) < 0 for pair in widths):
-        cuts = tuple(slice(max(0, -a), int(size) - max(0, -b)) for (a, b), size in zip(widths, input.shape))
-        input, widths = input[cuts], [(max(0, a), max(0, b)) for a, b in widths]
-    if mode == "constant":
-        return np.pad(input, widths, constant_values=0 if value is None else value)
-    return np.pad(input, widths, mode=MODES[mode])  # type: ignore[call-overload]
+    pairs = [(0, 0)] * (type_of(input).ndim - len(pairs)) + pairs
+    if mode == "circular":
+        input, pairs = _cut(input, pairs), [(max(0, a), max(0, b)) for a, b in pairs]
+    for pair, size in zip(pairs, type_of(input).shape):
+        most = {"reflect": size - 1, "circular": size}.get(mode) if isinstance(size, int) else None
+        if most is not None and max(pair) > max(most, 0):
+            raise RuntimeError(f"Padding size should be less than the corresponding input dimension, but got: {pair}")
+    options = {"constant_values": 0 if value is None else value} if mode == "constant" else {"mode": MODES[mode]}
+    return _cut(np.pad(input, [(max(0, a), max(0, b)) for a, b in pairs], **options), pairs)
+
+
+def _cut(x: Any, pairs: list[tuple[int, int]]) -> Any:
+    """The array without what negative (before, after) of each axis take away."""
+    if all(min(pair) >= 0 for pair in pairs):
+        return x
+    return x[tuple(slice(max(0, -a), int(size) - max(0, -b)) for (a, b), size in zip(pairs, x.shape))]

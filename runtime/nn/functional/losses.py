@@ -6,15 +6,18 @@ In: predictions and targets, arrays. Out: the mean or sum of the losses, or each
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import ops
-from ...array import type_of
+from ...array import require, type_of
 from ...ops.families import known_to_differ
+from ...tape import custom_vjp
 from ...tensors.promotion import promote
 from ...tensors.reductions import norm
 from ...tensors.tensor import tensor_function
@@ -29,6 +32,34 @@ __all__ = [
 ]  # fmt: skip
 
 
+LEAST = float(np.float32(1e-12))  # a constant in float32 in PyTorch
+
+
+def legacy_reduction(size_average: bool | None, reduce: bool | None) -> str:
+    """The reduction that PyTorch's old arguments mean."""
+    if reduce is False:
+        return "none"
+    return "sum" if size_average is False else "mean"
+
+
+def loss_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a loss: it takes tensors, and `size_average` and `reduce` in place of its `reduction`."""
+    signature = inspect.signature(function)
+    before = list(signature.parameters).index("size_average")
+
+    @functools.wraps(function)
+    def call(*args: Any, **keywords: Any) -> Any:
+        if len(args) <= before and keywords.get("size_average") is keywords.get("reduce") is None:
+            return function(*args, **keywords)
+        given = signature.bind(*args, **keywords)
+        old = [given.arguments.pop(name, None) for name in ("size_average", "reduce")]
+        if old != [None, None]:
+            given.arguments["reduction"] = legacy_reduction(*old)
+        return function(*given.args, **given.kwargs)
+
+    return tensor_function()(call)
+
+
 def reduced(loss: Any, reduction: str) -> Any:
     """The mean, the sum or all of the losses. Raises ValueError for another reduction."""
     if reduction == "mean":
@@ -40,40 +71,60 @@ def reduced(loss: Any, reduction: str) -> Any:
     return loss
 
 
-@tensor_function()
-def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
-    """(input - target)²."""
-    a, b = promote(input, target)
-    difference = a - b
-    loss = difference * difference
+def _differ(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two shapes are known to differ."""
+    return len(one) != len(other) or any(known_to_differ(a, b) for a, b in zip(one, other))
+
+
+def _weighted_errors(loss: Any, weight: Any, reduction: str) -> Any:
+    """The losses times the weights of their elements; their mean is over the sum of the weights."""
     if weight is None:
         return reduced(loss, reduction)
+    if _differ(type_of(weight).shape, type_of(loss).shape):
+        raise ValueError("Weights and input must have the same size.")
     return np.sum(loss * weight) / np.sum(weight) if reduction == "mean" else reduced(loss * weight, reduction)
 
 
-@tensor_function()
-def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+@loss_function
+def mse_loss(
+    input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: str = "mean", weight: Any = None
+) -> Any:
+    """(input - target)²."""
+    a, b = promote(input, target)
+    difference = a - b
+    return _weighted_errors(difference * difference, weight, reduction)
+
+
+@loss_function
+def l1_loss(
+    input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: str = "mean", weight: Any = None
+) -> Any:
     """|input - target|."""
     a, b = promote(input, target)
-    return reduced(np.abs(a - b), reduction)
+    return _weighted_errors(np.abs(a - b), weight, reduction)
 
 
-@tensor_function()
-def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
+@loss_function
+def smooth_l1_loss(
+    input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: str = "mean", beta: float = 1.0
+) -> Any:
     """Half the square over beta below beta, else |difference| - beta / 2."""
-    a, b = promote(input, target)
-    size = np.abs(a - b)
     if beta == 0:
-        return reduced(size, reduction)
-    return reduced(np.where(size < beta, 0.5 * size * size / beta, size - 0.5 * beta), reduction)
+        return reduced(np.abs(np.subtract(*promote(input, target))), reduction)
+    return reduced(_huber(input, target, beta) / beta, reduction)
 
 
 @tensor_function()
-def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Any:
-    """Half the square up to delta, else delta * (|difference| - delta / 2)."""
-    a, b = promote(input, target)
-    size = np.abs(a - b)
-    return reduced(np.where(size <= delta, 0.5 * size * size, delta * (size - 0.5 * delta)), reduction)
+def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None) -> Any:
+    """Half the square up to delta, else delta * (|difference| - delta / 2); with weights the mean is over the count."""
+    loss = _huber(input, target, delta)
+    return reduced(loss if weight is None else loss * weight, reduction)
+
+
+def _huber(input: Any, target: Any, delta: float) -> Any:
+    size = np.abs(np.subtract(*promote(input, target)))
+    near = np.minimum(size, delta)
+    return near * (size - 0.5 * near)
 
 
 # --- classes -------------------------------------------------------------------------------------
@@ -87,7 +138,7 @@ def _classes_last(x: Any) -> Any:
 def _check_target(input: Any, target: Any) -> None:
     given, wanted = type_of(target).shape, type_of(input).shape
     expected = (wanted[:1] if len(wanted) > 1 else ()) + wanted[2:]
-    if len(given) != len(expected) or any(known_to_differ(a, b) for a, b in zip(given, expected)):
+    if _differ(given, expected):
         if given[:1] != expected[:1] and given and expected:
             raise ValueError(f"Expected input batch_size ({expected[0]}) to match target batch_size ({given[0]}).")
         raise RuntimeError(f"size mismatch (got input: {list(wanted)}, target: {list(given)})")
@@ -101,7 +152,7 @@ def _picked(rows: Any, target: Any, ignore_index: int) -> tuple[Any, Any, Any]:
     return np.squeeze(picked, -1), counts, safe
 
 
-@tensor_function()
+@loss_function
 def nll_loss(
     input: Any, target: Any, weight: Any = None, size_average: Any = None, ignore_index: int = -100,
     reduce: Any = None, reduction: str = "mean",
@@ -120,7 +171,7 @@ def _weighted(loss: Any, counts: Any, target: Any, weight: Any, reduction: str) 
     return np.sum(loss) / np.sum(share) if reduction == "mean" else reduced(loss, reduction)
 
 
-@tensor_function()
+@loss_function
 def cross_entropy(
     input: Any, target: Any, weight: Any = None, size_average: Any = None, ignore_index: int = -100,
     reduce: Any = None, reduction: str = "mean", label_smoothing: float = 0.0,
@@ -162,15 +213,28 @@ def _soft_cross_entropy(
     return np.sum(loss) / (math.prod(loss.shape) if shape else 1)
 
 
-@tensor_function()
+@loss_function
 def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any = None, reduce: Any = None,
                          reduction: str = "mean") -> Any:  # fmt: skip
     """-(t log p + (1 - t) log(1 - p)); each logarithm is at least -100."""
-    loss = -(target * np.maximum(np.log(input), -100) + (1 - target) * np.maximum(np.log(1 - input), -100))
+    loss = custom_vjp(_cross_entropy_of_two, _cross_entropy_of_two_vjp)(input, target)
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
-@tensor_function()
+def _log(p: Any) -> Any:
+    """log p, not below -100; no logarithm of 0 is taken."""
+    return np.maximum(np.log(np.maximum(p, np.finfo(p.dtype).tiny)), -100)
+
+
+def _cross_entropy_of_two(p: Any, target: Any) -> Any:
+    return -(target * _log(p) + (1 - target) * _log(1 - p))
+
+
+def _cross_entropy_of_two_vjp(g: Any, y: Any, p: Any, target: Any) -> tuple[Any, Any]:
+    return g * (p - target) / np.maximum((1 - p) * p, LEAST), g * (_log(1 - p) - _log(p))
+
+
+@loss_function
 def binary_cross_entropy_with_logits(
     input: Any, target: Any, weight: Any = None, size_average: Any = None, reduce: Any = None,
     reduction: str = "mean", pos_weight: Any = None,
@@ -183,7 +247,7 @@ def binary_cross_entropy_with_logits(
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
-@tensor_function()
+@loss_function
 def kl_div(
     input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: str = "mean",
     log_target: bool = False,
@@ -197,7 +261,7 @@ def kl_div(
     return np.sum(loss) / input.shape[0] if reduction == "batchmean" else reduced(loss, reduction)
 
 
-@tensor_function()
+@loss_function
 def poisson_nll_loss(
     input: Any, target: Any, log_input: bool = True, full: bool = False, size_average: Any = None,
     eps: float = 1e-8, reduce: Any = None, reduction: str = "mean",
@@ -215,9 +279,13 @@ def poisson_nll_loss(
 def gaussian_nll_loss(
     input: Any, target: Any, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
 ) -> Any:
-    """The negative log-likelihood of a normal distribution; a variance below eps counts as eps."""
+    """The negative log-likelihood of a normal distribution; a variance below eps counts as eps.
+
+    Raises ValueError for a negative variance.
+    """
     if isinstance(var, float):
         var = np.full_like(constant(input), var)
+    require(np.all(constant(var) >= 0), ValueError("var has negative entry/entries"))
     if type_of(var).shape != type_of(input).shape and type_of(var).shape == type_of(input).shape[:-1]:
         var = np.expand_dims(var, -1)
     spread = var + constant(np.maximum(var, eps) - var)
@@ -229,7 +297,7 @@ def gaussian_nll_loss(
 # --- margins and distances -----------------------------------------------------------------------
 
 
-@tensor_function()
+@loss_function
 def margin_ranking_loss(
     input1: Any, input2: Any, target: Any, margin: float = 0.0, size_average: Any = None, reduce: Any = None,
     reduction: str = "mean",
@@ -240,10 +308,10 @@ def margin_ranking_loss(
 
 def _bounded(x: Any) -> Any:
     """clamp_min(x, 0): x itself where it is 0."""
-    return np.where(x >= 0, x, np.zeros_like(x))
+    return np.where(x < 0, np.zeros_like(x), x)
 
 
-@tensor_function()
+@loss_function
 def hinge_embedding_loss(
     input: Any, target: Any, margin: float = 1.0, size_average: Any = None, reduce: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -254,7 +322,7 @@ def hinge_embedding_loss(
     return reduced(far + near, reduction)
 
 
-@tensor_function()
+@loss_function
 def soft_margin_loss(
     input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -262,7 +330,7 @@ def soft_margin_loss(
     return reduced(np.log1p(np.exp(-target * input)), reduction)
 
 
-@tensor_function()
+@loss_function
 def multilabel_soft_margin_loss(
     input: Any, target: Any, weight: Any = None, size_average: Any = None, reduce: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -271,7 +339,7 @@ def multilabel_soft_margin_loss(
     return reduced(np.mean(loss if weight is None else loss * weight, axis=-1), reduction)
 
 
-@tensor_function()
+@loss_function
 def multi_margin_loss(
     input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, size_average: Any = None,
     reduce: Any = None, reduction: str = "mean",
@@ -289,7 +357,7 @@ def multi_margin_loss(
     return reduced(loss if type_of(input).ndim == 2 else loss[0], reduction)
 
 
-@tensor_function()
+@loss_function
 def multilabel_margin_loss(
     input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -314,11 +382,11 @@ def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepd
 @tensor_function()
 def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     """x1 · x2 / (max(‖x1‖, eps) max(‖x2‖, eps))."""
-    sizes = [np.maximum(np.sqrt(np.sum(x * x, axis=dim)), eps) for x in (x1, x2)]
+    sizes = [np.maximum(norm(x, 2, dim), eps) for x in (x1, x2)]
     return np.sum(x1 * x2, axis=dim) / (sizes[0] * sizes[1])
 
 
-@tensor_function()
+@loss_function
 def cosine_embedding_loss(
     input1: Any, input2: Any, target: Any, margin: float = 0.0, size_average: Any = None, reduce: Any = None,
     reduction: str = "mean",
@@ -332,7 +400,7 @@ def cosine_embedding_loss(
     return reduced(alike + np.where(target == -1, _bounded(cosine - margin), zero), reduction)
 
 
-@tensor_function()
+@loss_function
 def triplet_margin_loss(
     anchor: Any, positive: Any, negative: Any, margin: float = 1.0, p: float = 2, eps: float = 1e-6,
     swap: bool = False, size_average: Any = None, reduce: Any = None, reduction: str = "mean",

@@ -18,10 +18,19 @@ from .activations import constant
 __all__ = ["batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]
 
 
-def _moments(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
-    """(x - mean, variance) over axes, which are kept."""
-    centred = x - np.mean(x, axis=axes, keepdims=True)
-    return centred, np.mean(centred * centred, axis=axes, keepdims=True)
+def _moments(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any, Any]:
+    """(mean, x - mean, variance) over axes, which are kept."""
+    mean = np.mean(x, axis=axes, keepdims=True)
+    centred = x - mean
+    return mean, centred, np.mean(centred * centred, axis=axes, keepdims=True)
+
+
+def _count(x: Any, axes: tuple[int, ...], what: str) -> Any:
+    """How many elements a mean is made of. Raises ValueError for one."""
+    count = math.prod(x.shape[axis] for axis in axes)
+    if isinstance(count, int) and count == 1:
+        raise ValueError(f"Expected more than 1 {what} when training, got input size {x.shape}")
+    return count
 
 
 def _scaled(x: Any, weight: Any, bias: Any) -> Any:
@@ -50,12 +59,8 @@ def batch_norm(
     if not training:
         centred, variance = input - _by_channel(input, running_mean), _by_channel(input, running_var)
     else:
-        count = math.prod(input.shape[axis] for axis in axes)
-        if isinstance(count, int) and count == 1:
-            raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.shape}")
-        mean = np.mean(input, axis=axes, keepdims=True)
-        centred = input - mean
-        variance = np.mean(centred * centred, axis=axes, keepdims=True)
+        count = _count(input, axes, "value per channel")
+        mean, centred, variance = _moments(input, axes)
         if running_mean is not None:
             shape = running_mean.shape
             _update(running_mean, np.reshape(mean, shape), momentum)
@@ -73,11 +78,9 @@ def instance_norm(
     axes = tuple(range(2, type_of(input).ndim))
     if not use_input_stats:
         return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
-    mean = np.mean(input, axis=axes, keepdims=True)
-    centred = input - mean
-    variance = np.mean(centred * centred, axis=axes, keepdims=True)
+    count = _count(input, axes, "spatial element")
+    mean, centred, variance = _moments(input, axes)
     if running_mean is not None:
-        count = math.prod(input.shape[axis] for axis in axes)
         shape = running_mean.shape
         _update(running_mean, np.reshape(np.mean(mean, axis=0), shape), momentum)
         _update(running_var, np.reshape(np.mean(variance, axis=0), shape) * (count / (count - 1)), momentum)
@@ -94,7 +97,7 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
             f"Given normalized_shape={list(normalized_shape)}, expected input with shape [*, "
             f"{', '.join(map(str, normalized_shape))}], but got input of size{list(type_of(input).shape)}"
         )
-    centred, variance = _moments(input, axes)
+    _, centred, variance = _moments(input, axes)
     return _scaled(centred / np.sqrt(variance + eps), weight, bias)
 
 
@@ -117,7 +120,7 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
             f"{list(type_of(input).shape)} and num_groups={num_groups}"
         )
     grouped = np.reshape(input, (input.shape[0], num_groups, -1))
-    centred, variance = _moments(grouped, (2,))
+    _, centred, variance = _moments(grouped, (2,))
     normal = np.reshape(centred / np.sqrt(variance + eps), input.shape)
     return _scaled(normal, _by_channel(input, weight), _by_channel(input, bias))
 

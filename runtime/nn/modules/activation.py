@@ -172,7 +172,7 @@ class Tanhshrink(FunctionModule):
 
 
 class Threshold(FunctionModule):
-    """x where x > threshold, else `value`."""
+    """`value` where x <= threshold, else x."""
 
     function = staticmethod(F.threshold)
     arguments = {"threshold": REQUIRED, "value": REQUIRED, "inplace": False}

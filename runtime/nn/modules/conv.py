@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from .. import functional as F
 from .. import init
-from ..functional.convolutions import each_axis
+from ..functional.convolutions import each_axis, pads_of
 from .functions import REQUIRED, FunctionModule
 from .linear import parameter
 from .module import Module
@@ -22,7 +22,7 @@ __all__ = [
     "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "ZeroPad1d", "ZeroPad2d", "ZeroPad3d",
 ]  # fmt: skip
 
-MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
+MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class Convolution(Module):
@@ -57,7 +57,7 @@ class Convolution(Module):
         if out_channels % groups:
             raise ValueError("out_channels must be divisible by groups")
         if padding_mode not in MODES:
-            raise ValueError(f"padding_mode must be one of {set(MODES)}, but got padding_mode='{padding_mode}'")
+            raise ValueError(f"padding_mode must be one of {MODES}, but got padding_mode='{padding_mode}'")
 
     def _weight_shape(self) -> tuple[int, ...]:
         return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
@@ -72,17 +72,13 @@ class Convolution(Module):
 
     def _pads(self) -> list[int]:
         """The padding as F.pad takes it: the last axis first."""
-        if self.padding == "same":
-            totals = [d * (k - 1) for d, k in zip(self.dilation, self.kernel_size)]
-            pairs = [(total // 2, total - total // 2) for total in totals]
-        else:
-            pairs = [(p, p) for p in ((0,) * self.ndim if self.padding == "valid" else self.padding)]
+        pairs = pads_of(self.padding, self.kernel_size, self.dilation, self.ndim)
         return [size for pair in reversed(pairs) for size in pair]
 
     def forward(self, input: Any) -> Any:
         padding = self.padding
         if self.padding_mode != "zeros":
-            input = F.pad(input, self._pads(), MODES[self.padding_mode])
+            input = F.pad(input, self._pads(), self.padding_mode)
             padding = 0
         return self.function(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 

@@ -22,7 +22,6 @@ class FunctionModule(Module):
 
     function: ClassVar[Callable[..., Any]]
     arguments: ClassVar[dict[str, Any]] = {}
-    legacy: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__()

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from .. import functional as F
+from ..functional.losses import legacy_reduction
 from .functions import FunctionModule
 from .module import Module
 
 __all__ = [
-    "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CosineSimilarity", "CrossEntropyLoss", "GaussianNLLLoss",
+    "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CosineSimilarity", "CrossEntropyLoss",
+    "GaussianNLLLoss",
     "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "MSELoss", "MarginRankingLoss", "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "PairwiseDistance", "PoissonNLLLoss", "SmoothL1Loss",
     "SoftMarginLoss", "TripletMarginLoss", "TripletMarginWithDistanceLoss",
 ]  # fmt: skip
 
-OLD: dict[str, Any] = {"size_average": None, "reduce": None}
-REDUCTION: dict[str, Any] = {**OLD, "reduction": "mean"}
+REDUCTION: dict[str, Any] = {"size_average": None, "reduce": None, "reduction": "mean"}
 
 
 class Loss(FunctionModule):
@@ -24,17 +25,10 @@ class Loss(FunctionModule):
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
-        average, reduce = (self.__dict__.pop(name, None) for name in OLD)
+        average, reduce = getattr(self, "size_average", None), getattr(self, "reduce", None)
         if average is not None or reduce is not None:
-            averaged = "mean" if average in (None, True) else "sum"
-            self.reduction = averaged if reduce in (None, True) else "none"
-
-    def forward(self, *inputs: Any) -> Any:
-        keywords = {}
-        for name in self.arguments:
-            if name != "size_average" and name != "reduce":
-                keywords[name] = getattr(self, name)
-        return self.function(*inputs, **keywords)
+            self.reduction = legacy_reduction(average, reduce)
+            self.size_average = self.reduce = None
 
     def extra_repr(self) -> str:
         return ""

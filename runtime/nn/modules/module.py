@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...tape import recording
+from ...tensors.autograd import forget_gradients
 from ...tensors.tensor import Tensor, wrap
 from ..parameter import Buffer, Parameter
 from .hooks import Hooks, RemovableHandle, watched
@@ -218,11 +219,7 @@ class Module:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters."""
-        for parameter in self.parameters():
-            if set_to_none or parameter.grad is None:
-                parameter.grad = None
-            else:
-                parameter.grad = wrap(np.zeros_like(parameter.grad.cell.data))
+        forget_gradients(self.parameters(), set_to_none)
 
     def to(self, *args: Any, **keywords: Any) -> Module:
         """Convert the floats of parameters and buffers to a dtype."""
@@ -272,7 +269,7 @@ class Module:
     def load_state_dict(
         self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
     ) -> IncompatibleKeys:
-        """Copy tensors or arrays into parameters and buffers by path.
+        """Copy tensors or arrays into parameters and buffers by path, or (assign) put them in their place.
 
         Raises RuntimeError for shapes that differ and, if strict, for keys that do.
         """
@@ -297,8 +294,20 @@ class Module:
             for key, target in own.items():
                 if key in state_dict:
                     value = state_dict[key]
-                    target.copy_(value.detach() if isinstance(value, Tensor) else wrap(np.asarray(value)))
+                    value = value if isinstance(value, Tensor) else wrap(np.asarray(value))
+                    if assign:
+                        self._assign(key, value, target)
+                    else:
+                        target.copy_(value.detach())
         return IncompatibleKeys(missing, unexpected)
+
+    def _assign(self, key: str, value: Tensor, target: Tensor) -> None:
+        """Put a tensor in the place of another; a parameter of it in that of a parameter."""
+        if isinstance(target, Parameter):
+            same = target.requires_grad
+            value = value.requires_grad_(same) if isinstance(value, Parameter) else Parameter(value, same)
+        path, _, name = key.rpartition(".")
+        setattr(self.get_submodule(path), name, value)
 
     # --- hooks -----------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from ...tensors.creation import full
 from ...tensors.shapes import transpose, triu
@@ -71,6 +71,9 @@ class MultiheadAttention(Module):
         self, query: Any, key: Any, value: Any, key_padding_mask: Any = None, need_weights: bool = True,
         attn_mask: Any = None, average_attn_weights: bool = True, is_causal: bool = False,
     ) -> Any:  # fmt: skip
+        """(attended, weights); is_causal says of attn_mask that it is causal, and is no mask itself."""
+        if is_causal and attn_mask is None:
+            raise RuntimeError("Need attn_mask if specifying the is_causal hint.")
         single = query.ndim == 2
         if single:
             query, key, value = query[:, None], key[:, None], value[:, None]
@@ -99,8 +102,10 @@ def _activation(given: str | Callable[..., Any]) -> Callable[..., Any]:
     return given
 
 
-class TransformerEncoderLayer(Module):
-    """Self-attention and two linear maps, each with a sum and a normalisation."""
+class TransformerLayer(Module):
+    """What both layers have: attentions, two linear maps, and for each step a normalisation and a dropout."""
+
+    attentions: ClassVar[tuple[str, ...]]
 
     def __init__(
         self, d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: float = 0.1, activation: Any = "relu",
@@ -108,78 +113,65 @@ class TransformerEncoderLayer(Module):
         device: Any = None, dtype: Any = None,
     ) -> None:  # fmt: skip
         super().__init__()
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype)
+        for name in self.attentions:
+            setattr(self, name, MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype))
         self.linear1 = Linear(d_model, dim_feedforward, bias, dtype=dtype)
         self.dropout = Dropout(dropout)
         self.linear2 = Linear(dim_feedforward, d_model, bias, dtype=dtype)
         self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.dropout1, self.dropout2 = Dropout(dropout), Dropout(dropout)
+        steps = range(1, len(self.attentions) + 2)
+        for step in steps:
+            setattr(self, f"norm{step}", LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype))
+        for step in steps:
+            setattr(self, f"dropout{step}", Dropout(dropout))
         self.activation = _activation(activation)
+
+    def _attended(self, x: Any, mask: Any, padding: Any, is_causal: bool) -> Any:
+        attended, _ = self.self_attn(x, x, x, padding, False, mask, True, is_causal)
+        return self.dropout1(attended)
+
+    def _fed(self, x: Any) -> Any:
+        return self.linear2(self.dropout(self.activation(self.linear1(x))))
+
+
+class TransformerEncoderLayer(TransformerLayer):
+    """Self-attention and two linear maps, each with a sum and a normalisation."""
+
+    attentions = ("self_attn",)
 
     def forward(
         self, src: Any, src_mask: Any = None, src_key_padding_mask: Any = None, is_causal: bool = False
     ) -> Any:
         x = src
         if self.norm_first:
-            x = x + self._attended(self.norm1(x), src_mask, src_key_padding_mask)
-            return x + self._fed(self.norm2(x))
-        x = self.norm1(x + self._attended(x, src_mask, src_key_padding_mask))
-        return self.norm2(x + self._fed(x))
-
-    def _attended(self, x: Any, mask: Any, padding: Any) -> Any:
-        attended, _ = self.self_attn(x, x, x, padding, False, mask)
-        return self.dropout1(attended)
-
-    def _fed(self, x: Any) -> Any:
-        return self.dropout2(self.linear2(self.dropout(self.activation(self.linear1(x)))))
+            x = x + self._attended(self.norm1(x), src_mask, src_key_padding_mask, is_causal)
+            return x + self.dropout2(self._fed(self.norm2(x)))
+        x = self.norm1(x + self._attended(x, src_mask, src_key_padding_mask, is_causal))
+        return self.norm2(x + self.dropout2(self._fed(x)))
 
 
-class TransformerDecoderLayer(Module):
+class TransformerDecoderLayer(TransformerLayer):
     """Self-attention, attention to a memory and two linear maps."""
 
-    def __init__(
-        self, d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: float = 0.1, activation: Any = "relu",
-        layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False, bias: bool = True,
-        device: Any = None, dtype: Any = None,
-    ) -> None:  # fmt: skip
-        super().__init__()
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype)
-        self.multihead_attn = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype)
-        self.linear1 = Linear(d_model, dim_feedforward, bias, dtype=dtype)
-        self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model, bias, dtype=dtype)
-        self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.norm3 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.dropout1, self.dropout2, self.dropout3 = Dropout(dropout), Dropout(dropout), Dropout(dropout)
-        self.activation = _activation(activation)
+    attentions = ("self_attn", "multihead_attn")
 
     def forward(
         self, tgt: Any, memory: Any, tgt_mask: Any = None, memory_mask: Any = None, tgt_key_padding_mask: Any = None,
         memory_key_padding_mask: Any = None, tgt_is_causal: bool = False, memory_is_causal: bool = False,
     ) -> Any:  # fmt: skip
+        seen = (memory, memory_mask, memory_key_padding_mask, memory_is_causal)
         x = tgt
         if self.norm_first:
-            x = x + self._attended(self.norm1(x), tgt_mask, tgt_key_padding_mask)
-            x = x + self._looked(self.norm2(x), memory, memory_mask, memory_key_padding_mask)
-            return x + self._fed(self.norm3(x))
-        x = self.norm1(x + self._attended(x, tgt_mask, tgt_key_padding_mask))
-        x = self.norm2(x + self._looked(x, memory, memory_mask, memory_key_padding_mask))
-        return self.norm3(x + self._fed(x))
+            x = x + self._attended(self.norm1(x), tgt_mask, tgt_key_padding_mask, tgt_is_causal)
+            x = x + self._looked(self.norm2(x), *seen)
+            return x + self.dropout3(self._fed(self.norm3(x)))
+        x = self.norm1(x + self._attended(x, tgt_mask, tgt_key_padding_mask, tgt_is_causal))
+        x = self.norm2(x + self._looked(x, *seen))
+        return self.norm3(x + self.dropout3(self._fed(x)))
 
-    def _attended(self, x: Any, mask: Any, padding: Any) -> Any:
-        attended, _ = self.self_attn(x, x, x, padding, False, mask)
-        return self.dropout1(attended)
-
-    def _looked(self, x: Any, memory: Any, mask: Any, padding: Any) -> Any:
-        looked, _ = self.multihead_attn(x, memory, memory, padding, False, mask)
+    def _looked(self, x: Any, memory: Any, mask: Any, padding: Any, is_causal: bool) -> Any:
+        looked, _ = self.multihead_attn(x, memory, memory, padding, False, mask, True, is_causal)
         return self.dropout2(looked)
-
-    def _fed(self, x: Any) -> Any:
-        return self.dropout3(self.linear2(self.dropout(self.activation(self.linear1(x)))))
 
 
 class TransformerEncoder(Module):
@@ -198,7 +190,7 @@ class TransformerEncoder(Module):
     ) -> Any:
         x = src
         for number in range(self.num_layers):
-            x = self.layers[number](x, mask, src_key_padding_mask)
+            x = self.layers[number](x, mask, src_key_padding_mask, bool(is_causal))
         return x if self.norm is None else self.norm(x)
 
 
@@ -216,8 +208,10 @@ class TransformerDecoder(Module):
     ) -> Any:  # fmt: skip
         x = tgt
         for number in range(self.num_layers):
-            layer = self.layers[number]
-            x = layer(x, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
+            x = self.layers[number](
+                x, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask, bool(tgt_is_causal),
+                memory_is_causal,
+            )  # fmt: skip
         return x if self.norm is None else self.norm(x)
 
 
@@ -250,10 +244,11 @@ class Transformer(Module):
         src_key_padding_mask: Any = None, tgt_key_padding_mask: Any = None, memory_key_padding_mask: Any = None,
         src_is_causal: bool | None = None, tgt_is_causal: bool | None = None, memory_is_causal: bool = False,
     ) -> Any:  # fmt: skip
-        memory = self.encoder(src, src_mask, src_key_padding_mask)
+        memory = self.encoder(src, src_mask, src_key_padding_mask, src_is_causal)
         return self.decoder(
-            tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask
-        )
+            tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask, tgt_is_causal,
+            memory_is_causal,
+        )  # fmt: skip
 
     @staticmethod
     def generate_square_subsequent_mask(sz: int, device: Any = None, dtype: Any = None) -> Any:
