@@ -78,6 +78,12 @@ def test_raises_what_pytorch_raises() -> None:
     def negative(t: Any) -> Any:
         return t.nn.functional.gaussian_nll_loss(t.ones(2), t.ones(2), t.tensor([1.0, -1.0]))
 
+    def too_long(t: Any) -> Any:
+        return t.nn.functional.ctc_loss(t.zeros(3, 1, 4), t.ones(1, 2, dtype=t.int64), (4,), (2,))
+
+    def too_few(t: Any) -> Any:
+        return t.nn.functional.ctc_loss(t.zeros(3, 2, 4), t.ones(2, dtype=t.int64), (3, 3), (2, 1))
+
     def no_rule(t: Any) -> Any:
         p = t.ones(1, requires_grad=True)
         (p * 2).sum().backward()
@@ -85,6 +91,8 @@ def test_raises_what_pytorch_raises() -> None:
 
     raises(RuntimeError, "is_causal", causal)
     raises(ValueError, "negative", negative)
+    raises(RuntimeError, "input_lengths", too_long)
+    raises(RuntimeError, "target_lengths", too_few)
     raises(ValueError, "same size", lambda t: t.nn.functional.mse_loss(t.ones(2), t.ones(2), weight=t.ones(1)))
     raises(ValueError, "more than 1 spatial", lambda t: t.nn.InstanceNorm1d(2)(t.ones(3, 2, 1)))
     raises(RuntimeError, "Padding size", lambda t: t.nn.functional.pad(t.ones(1, 1, 3), (3, 0), "reflect"))

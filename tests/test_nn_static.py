@@ -173,6 +173,22 @@ def test_options_of_embeddings() -> None:
     assert_equal(dict(module.state_dict()), dict(twin.state_dict()))
 
 
+def test_ctc_loss() -> None:
+    """Lengths may be inputs; of targets in one row those must be known."""
+    x, lengths = torch.randn(6, 3, 5), torch.tensor([6, 3, 4])
+    padded, row = torch.tensor([[1, 2, 2], [3, 3, 4], [4, 0, 0]]), torch.tensor([1, 2, 2, 3, 3, 4, 4])
+    loss = nn.CTCLoss(reduction="none")
+    static = to_static(lambda *given: loss(*given))
+    for counts in ([3, 3, 1], [2, 1, 0]):
+        given = (x.log_softmax(2), padded, lengths, torch.tensor(counts))
+        assert_equal(static(*given), loss(*given), 1e-5)
+    with pytest.raises(RuntimeError, match="input_lengths"):
+        static(x, padded, lengths + 1, torch.tensor([3, 3, 1]))
+    known = to_static(lambda x, r: loss(x, r, (6, 3, 4), (3, 3, 1)))
+    assert_equal(known(x, row), loss(x, padded, lengths, (3, 3, 1)), 1e-5)
+    assert "int() needs it" in refused(loss, x, row, lengths, torch.tensor([3, 3, 1]))
+
+
 def test_export() -> None:
     module = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()).eval()
     static = to_static(lambda x: module(x))

@@ -118,6 +118,25 @@ def embedded(**options: Any) -> Callable[[Any], Any]:
     return program
 
 
+def ctc(padded: bool, **options: Any) -> Callable[[Any], Any]:
+    """A program: the loss of three sequences, of which the second is too short for its labels, and the gradient."""
+
+    def program(torch: Any) -> Any:
+        x = data(torch, 6, 3, 5).requires_grad_()
+        targets = torch.tensor([[1, 2, 2], [3, 3, 4], [4, 0, 0]] if padded else [1, 2, 2, 3, 3, 4, 4])
+        lengths, counts = torch.tensor([6, 3, 4]), torch.tensor([3, 3, 1])
+        loss = torch.nn.CTCLoss(**options)(torch.nn.functional.log_softmax(x, 2), targets, lengths, counts)
+        loss.sum().backward()
+        return [loss, x.grad]
+
+    return program
+
+
+def one_ctc(torch: Any, x: Any) -> Any:
+    probabilities = torch.nn.functional.log_softmax(x, 1)
+    return torch.nn.functional.ctc_loss(probabilities, torch.tensor([0, 1]), (3,), (2,), blank=2, reduction="sum")
+
+
 def schedule(make: Callable[[Any, Any], Any], *epochs: int) -> Callable[[Any], Any]:
     """A program: the rates after jumps to epochs, or as the second of two schedules, and after taking over a state."""
 
@@ -192,6 +211,10 @@ PROGRAMS: dict[str, Callable[[Any], Any]] = {
     "margins": of(margins, [1.0, 2.0, 3.0], [1.0, 0.0, 4.0]),
     "Embedding(max_norm)": embedded(max_norm=0.7),
     "Embedding(all)": embedded(padding_idx=-1, max_norm=0.5, norm_type=1.0, scale_grad_by_freq=True),
+    "CTC": ctc(True, zero_infinity=True),
+    "CTC(infinite)": ctc(True, reduction="none"),
+    "CTC(in one row)": ctc(False, reduction="sum", zero_infinity=True),
+    "CTC(one)": of(one_ctc, [[0.3, -1.0, 2.0], [1.0, 0.0, 0.5], [-0.2, 0.7, 0.1], [5.0, 5.0, 5.0]]),
     "cut": of(cut, [[[0.3, -1.0, 2.0, 0.7, 1.1], [1.0, 0.0, 0.5, -0.4, 0.2]]]),
     "assigned": assigned,
     "zeroed": zeroed,

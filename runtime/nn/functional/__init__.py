@@ -3,5 +3,6 @@
 from .activations import *  # noqa: F403
 from .attention import scaled_dot_product_attention
 from .convolutions import *  # noqa: F403
+from .ctc import ctc_loss
 from .losses import *  # noqa: F403
 from .normalization import *  # noqa: F403

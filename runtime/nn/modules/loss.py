@@ -10,7 +10,7 @@ from .functions import FunctionModule
 from .module import Module
 
 __all__ = [
-    "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CosineSimilarity", "CrossEntropyLoss",
+    "BCELoss", "BCEWithLogitsLoss", "CTCLoss", "CosineEmbeddingLoss", "CosineSimilarity", "CrossEntropyLoss",
     "GaussianNLLLoss",
     "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "MSELoss", "MarginRankingLoss", "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "PairwiseDistance", "PoissonNLLLoss", "SmoothL1Loss",
@@ -177,6 +177,13 @@ class TripletMarginWithDistanceLoss(Loss):
 
     function = staticmethod(F.triplet_margin_with_distance_loss)
     arguments = {"distance_function": None, "margin": 1.0, "swap": False, "reduction": "mean"}
+
+
+class CTCLoss(Loss):
+    """Connectionist temporal classification, called with (log_probs, targets, input_lengths, target_lengths)."""
+
+    function = staticmethod(F.ctc_loss)
+    arguments = {"blank": 0, "reduction": "mean", "zero_infinity": False}
 
 
 class CosineSimilarity(FunctionModule):
