@@ -24,7 +24,7 @@ from dy2st.constructs.guards import all_hold
 from dy2st.constructs.iterators import TracedIterator
 from dy2st.constructs.nones import always
 from dy2st.constructs.state import Undefined, unwrap
-from dy2st.constructs.tensors import from_outside
+from dy2st.constructs.tensors import from_outside, parts
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
@@ -145,7 +145,8 @@ class Builder:
             if path:
                 from_outside(copy)
                 self.trace.made[id(copy)] = copy
-                self.copies.append((copy, structure.keys, list(items), argument_at(path), name))
+                keys = parts(copy)[1]
+                self.copies.append((copy, keys, items[: len(keys)], argument_at(path), name))
             return copy
 
         return enter(self.arguments.structure, (), "")
@@ -274,6 +275,7 @@ class Builder:
         found = [*self.array_effects(), *self.container_effects()]
         found += self.captured_effects()
         found += self.attribute_effects()
+        found += self.tensor_effects()
         self.refuse_shared()
         return found
 
@@ -327,7 +329,7 @@ class Builder:
         refuse_poisoned(copy)
         if isinstance(copy, TracedList) and copy.is_stacked:
             self.plan(copy, name)
-        _, keys, items, _ = children(copy)
+        _, keys, items, _ = parts(copy)
         if keys == keys_before and all(a is b for a, b in zip(items, before)):
             return None
         kind = "items" if isinstance(copy, (list, deque)) else "dict" if isinstance(copy, dict) else "fields"
@@ -343,7 +345,7 @@ class Builder:
                     self.array_effect(capture.symbol, fetched(capture.fetch), capture.name)
                 )
         for value, copy, fetch, name in list(self.trace.lifted.values()):
-            keys, items = children(value)[1:3]
+            keys, items = parts(value)[1:3]
             before = [self.seen(item) for item in items]
             target = the(value) if fetch is None else fetched(fetch)
             effect = self.container_effect(copy, keys, before, target, name)
@@ -356,6 +358,23 @@ class Builder:
         if id(item) in self.trace.captures:
             return self.trace.captures[id(item)].symbol
         return self.trace.lifted[id(item)][1] if id(item) in self.trace.lifted else item
+
+    def tensor_effects(self) -> list[Effect]:
+        """The gradients of tensors from outside, and whether they require one."""
+        found = []
+        paths = {id(copy): (target, name) for copy, _, _, target, name in self.copies}
+        for value, copy, fetch, name in self.trace.lifted.values():
+            paths[id(copy)] = the(value) if fetch is None else fetched(fetch), name
+        for outside in self.trace.tensors.values():
+            copy = outside.copy
+            target, name = paths[id(copy)]
+            if copy.history != outside.history:
+                plan = Plan(Structure(), (Leaf("constant", copy.history),))
+                found.append(Effect("attribute", target, plan, "history", name))
+            if copy.later is None and copy._grad is not outside.grad:
+                plan = self.plan(copy._grad, f"{name}.grad", True)
+                found.append(Effect("attribute", target, plan, "grad", f"{name}.grad"))
+        return found
 
     def attribute_effects(self) -> list[Effect]:
         found = []

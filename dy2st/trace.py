@@ -19,7 +19,8 @@ from typing import Any
 from dy2st.errors import ConversionError, Location
 from dy2st.graph import Block, Node, Origin, Value
 from dy2st.runtime.array import ArrayType, Primitive
-from dy2st.runtime.tape import TapedArray, journal, tick
+from dy2st.runtime.tape import TapedArray, is_recording, journal, recording, tick
+from dy2st.runtime.tensors.tensor import Tensor, wrap
 
 __all__ = [
     "RESULTS_MARK", "Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "user_frames", "where",
@@ -67,11 +68,27 @@ class TensorPlace(Place):
         self.cell, self.born = cell, cell.born
 
     def content(self) -> Any:
-        """The array itself: nobody writes to what a tensor points to."""
-        return self.cell.data
+        """A tensor of what the cell points to, with its derivative."""
+        return wrap(self.cell.snapshot())
 
     def set_content(self, content: Any) -> None:
-        self.cell.hold(content)
+        self.cell.hold(content.cell.taped)
+
+
+class GradientPlace(Place):
+    """The gradient of a tensor: another tensor, or None."""
+
+    name = "grad"
+
+    def __init__(self, owner: Tensor, born: int) -> None:
+        self.owner, self.born = owner, born
+
+    def content(self) -> Any:
+        self.owner.resolve()
+        return self.owner._grad
+
+    def set_content(self, content: Any) -> None:
+        self.owner._grad = content
 
 
 class Frame:
@@ -121,10 +138,12 @@ class Trace:
         self.printed: Any = None  # a list of their numbers, in the order of the run
         self.captures: dict[int, Any] = {}  # id(array) -> Capture, for arrays from outside
         self.lifted: dict[int, tuple[Any, ...]] = {}  # id(container) -> (it, copy, fetch, name)
+        self.recording = is_recording()
         self.guards: list[Any] = []
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
-        self.cells: dict[int, TensorPlace] = {}  # the places of tensors that were changed
+        self.cells: dict[int, Place] = {}  # the places of tensors that were changed, and of their gradients
+        self.tensors: dict[int, Any] = {}  # id(copy) -> what is known of a tensor from outside
         self.chosen: dict[int, TapedArray] = {}  # the cells of tensors that branches and loops merged
         self.orders: dict[int, bool] = {}  # id(input value) -> whether the array that was given is in C order
         self.reshaped: list[tuple[set[int], Any, Any]] = []  # inputs relied on, the array, what it was reshaped to
@@ -247,8 +266,11 @@ class Trace:
                 "Pass it as an argument, or read it from a name or an attribute in converted code.",
             )  # fmt: skip
 
-    def before_tensor_write(self, cell: TapedArray) -> None:
-        """`before_write` for the cell of a tensor."""
+    def before_tensor_write(self, cell: Any) -> None:
+        """`before_write` for the cell of a tensor, or for its gradient."""
+        if isinstance(cell, Tensor):
+            self.before_gradient_write(cell)
+            return
         self.before_tensor_read(cell)
         if id(cell) in self.chosen:
             raise ConversionError(
@@ -258,6 +280,17 @@ class Trace:
         if id(cell) not in self.cells:
             self.cells[id(cell)] = TensorPlace(cell)
         self.before_write(self.cells[id(cell)])
+
+    def before_gradient_write(self, owner: Tensor) -> None:
+        """`before_write` for the gradient of a tensor."""
+        self.before_tensor_read(owner._cell)
+        if len(self.frames) == 1:  # nothing is ever taken back; what it was may not have been asked for
+            return
+        if id(owner) not in self.cells:
+            born = self.births.get(id(owner), owner._cell.born)
+            self.cells[id(owner)] = GradientPlace(owner, born)
+            self.keep.append(owner)
+        self.before_write(self.cells[id(owner)])
 
     def fold(self, place: Place) -> None:
         """Note that known content of a place was used by Python or folded into a constant."""
@@ -402,7 +435,12 @@ def running(trace: Trace) -> Iterator[Trace]:
     before = getattr(_local, "trace", None)
     _local.trace = trace
     try:
-        with journal(trace.before_tensor_read, trace.before_tensor_write):
+        with recording(trace.recording), journal(trace.before_tensor_read, trace.before_tensor_write):
             yield trace
+            if is_recording() != trace.recording:
+                raise ConversionError(
+                    "recording is switched in converted code, and stays so after it", None,
+                    "Write `with torch.no_grad():`, or switch it outside.",
+                )  # fmt: skip
     finally:
         _local.trace = before

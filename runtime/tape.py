@@ -21,7 +21,7 @@ import numpy as np
 from .array import Array, ArrayType, Primitive, by_numpy, require, type_of
 
 __all__ = ["Entry", "Taped", "TapedArray", "custom_vjp", "is_recording", "journal", "read", "recording",
-    "set_recording", "snapshot", "tape", "tick"]
+    "set_recording", "snapshot", "tape", "tell_write", "tick"]
 
 _clock = itertools.count(1)
 
@@ -33,7 +33,7 @@ def tick() -> int:
 
 class _Mode(threading.local):
     on = True
-    before_write: Callable[[TapedArray], None] | None = None
+    before_write: Callable[[Any], None] | None = None
     before_read: Callable[[TapedArray], None] | None = None
 
 
@@ -42,9 +42,10 @@ _mode = _Mode()
 
 @contextlib.contextmanager
 def journal(
-    before_read: Callable[[TapedArray], None], before_write: Callable[[TapedArray], None]
+    before_read: Callable[[TapedArray], None], before_write: Callable[[Any], None]
 ) -> Iterator[None]:
-    """Inside, these are called with each cell that a tensor reads, and that is about to point elsewhere."""
+    """Inside, these are called with each cell that a tensor reads, and that is about to point elsewhere; the
+    second also with a tensor whose gradient is about to be set."""
     before = _mode.before_read, _mode.before_write
     _mode.before_read, _mode.before_write = before_read, before_write
     try:
@@ -58,6 +59,12 @@ def read(cell: TapedArray) -> TapedArray:
     if _mode.before_read is not None:
         _mode.before_read(cell)
     return cell
+
+
+def tell_write(holder: Any) -> None:
+    """Tell the journal that a cell, or the gradient of a tensor, is about to change."""
+    if _mode.before_write is not None:
+        _mode.before_write(holder)
 
 
 def is_recording() -> bool:
@@ -218,17 +225,12 @@ class TapedArray(Array):
             assert primitive.view is not None
             self.base.replace(primitive.view(TapedArray(self.base.taped), new, *rest, **params))
         else:
-            self.announce()
+            tell_write(self)
             self._taped = new.taped if isinstance(new, TapedArray) else Taped(snapshot(new))
 
-    def announce(self) -> None:
-        """Tell the journal that this cell is about to change."""
-        if _mode.before_write is not None:
-            _mode.before_write(self)
-
-    def hold(self, data: Any) -> None:
-        """Point to `data`, without an entry in the journal."""
-        self._taped = Taped(data)
+    def hold(self, taped: Taped) -> None:
+        """Point to `taped`, without an entry in the journal."""
+        self._taped = taped
 
     def snapshot(self) -> TapedArray:
         """Another TapedArray of the same taped value."""

@@ -2,7 +2,8 @@
 
 In: any nesting of list, deque, tuple, dict, named tuple and dataclass, and of their subclasses. Out: the
 leaves in order and a `Structure`, hashable and comparable, that rebuilds the same nesting around other leaves.
-A class with `__tree_names__`, attributes that it can be built from with `__tree_build__`, is opened too (tensors).
+A class whose instances have `__tree_names__`, attributes that `__tree_build__` makes another of, is opened too
+(tensors); what else makes them equal is `__tree_extra__`.
 Everything else (arrays, numbers, strings, None, objects) is a leaf.
 """
 
@@ -29,7 +30,7 @@ class Structure:
     """The shape of a container: `kind` is its type (None for a leaf), `keys` name its items.
 
     `extra` is what the constructor needs besides the items (the factory of a defaultdict, the most
-    items of a deque).
+    items of a deque, what a tensor has to do with the tape).
     """
 
     kind: type | None = None
@@ -78,9 +79,9 @@ def children(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
     instance of a subclass that has attributes besides its items.
     """
     if not isinstance(value, (list, tuple, dict, deque)):
-        names = getattr(type(value), "__tree_names__", None)
-        if names is not None:
-            return type(value), names, [getattr(value, name) for name in names], None
+        if hasattr(type(value), "__tree_names__"):
+            names = value.__tree_names__
+            return type(value), names, [getattr(value, name) for name in names], value.__tree_extra__
         names = tuple(field.name for field in dataclasses.fields(value))
         if has_more(value):
             more = ", ".join(name for name in vars(value) if name not in names)
@@ -142,7 +143,7 @@ def build(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> An
     if issubclass(kind, tuple):
         return tuple.__new__(kind, items)
     if hasattr(kind, "__tree_build__"):
-        return kind.__tree_build__(items)
+        return kind.__tree_build__(items, extra)
     value: Any = kind.__new__(kind)
     if issubclass(kind, defaultdict):
         value.default_factory = extra

@@ -21,7 +21,7 @@ from dy2st.constructs.containers import TracedDict, TracedList, TracedSet
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.guards import MISSING, Guard, load, look_outside, unchanged
 from dy2st.constructs.state import Optional, Undefined
-from dy2st.constructs.tensors import refuse_tape
+from dy2st.constructs.tensors import refuse_hooks
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_layer, is_users, stays
 from dy2st.runtime.array import Array
@@ -161,7 +161,7 @@ def attr(owner: Any, name: str) -> Any:
     if isinstance(owner, np.ndarray):
         lifted = lift(owner)
         return attribute(lifted, name) if isinstance(lifted, Symbol) else getattr(lifted, name)
-    refuse_tape(owner, name)
+    refuse_hooks(owner, name)
     if id(owner) in current().identities:
         before_read(current().identities[id(owner)])
     kept = beside(owner, name)
@@ -424,7 +424,6 @@ def set_attr(owner: Any, name: str, value: Any) -> None:
     if not is_running() or isinstance(owner, (*ARRAYS, TracedList, TracedDict)):
         setattr(owner, name, value)
         return
-    refuse_tape(owner, name)
     if is_frozen(owner):
         plainly(setattr, (owner, name, value))  # raises
     if has_hook(owner):

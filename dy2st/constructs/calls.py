@@ -31,6 +31,7 @@ from dy2st.constructs.operators import getters
 from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_namedtuple, wrap_fields
 from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Optional, Undefined, unwrap
+from dy2st.constructs.tensors import guard_recording
 from dy2st.constructs.tools import tools
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_users
@@ -50,7 +51,7 @@ _code: dict[int, tuple[types.CodeType, list[Any]]] = {}  # by identity: equal co
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 WITH_NONE = {isinstance, bool, list, tuple, print, str}  # built-ins that take a value that may be None as it is
 RUNTIME = "dy2st.runtime."
-OF_TRAINING = ("dy2st.runtime.tensors.autograd", "dy2st.runtime.optim", "dy2st.runtime.grad")
+OF_TRAINING = "dy2st.runtime.optim"
 
 
 def rewritten(function: types.FunctionType) -> Any:
@@ -215,8 +216,9 @@ def call_runtime(function: Any, args: Any, kwargs: Any) -> Any:
     if function.__module__.startswith(OF_TRAINING):
         raise ConversionError(
             f"`{function.__qualname__}` in converted code", where(),
-            "Convert the forward computation alone; take derivatives and steps of optimisers outside.",
+            "Take the steps of optimisers outside.",
         )  # fmt: skip
+    guard_recording()
     trace = current()
     key = (id(get_default_dtype), "default dtype")
     if key not in trace.guarded:

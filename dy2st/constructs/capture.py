@@ -16,11 +16,12 @@ import numpy as np
 
 from dy2st.constructs.containers import TracedDict, TracedList, make
 from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds, unchanged
-from dy2st.constructs.tensors import from_outside
+from dy2st.constructs.tensors import from_outside, parts, stands_for
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType
-from dy2st.runtime.tree import PLAIN_ARRAYS, UNSEEN, children, is_container, is_opened
+from dy2st.runtime.tensors.tensor import Tensor
+from dy2st.runtime.tree import PLAIN_ARRAYS, UNSEEN, is_container, is_opened
 from dy2st.symbol import Symbol
 from dy2st.trace import NAMESPACE_MARK, current, is_running, where
 
@@ -108,15 +109,17 @@ def lift_container(value: Any, fetch: Fetch | None, name: str, key: Any) -> Any:
             another_way(value, fetch, key)
         return trace.lifted[id(value)][1]
     trace.guarded.add(key)
-    kind, keys, items, extra = children(value)
-    parts = []
+    kind, keys, items, extra = parts(value)
+    lifted = []
     for at, item in zip(keys, items):
         inner = None if fetch is None else _part(fetch, value, at)
-        parts.append(lift(item, inner, f"{name}.{at}", (id(value), at)))
+        lifted.append(lift(item, inner, f"{name}.{at}", (id(value), at)))
     if fetch is not None:
         trace.guards.append(content_holds(fetch, value))
-    copy = make(kind, keys, parts, extra)
+    copy = make(kind, keys, lifted, extra)
     from_outside(copy)
+    if isinstance(copy, Tensor):
+        stands_for(copy, value, fetch, lift, name)
     trace.made[id(copy)] = copy
     trace.lifted[id(value)] = (value, copy, fetch, name)
     return copy

@@ -49,6 +49,7 @@ from dy2st.constructs.state import (
     same_opaque,
     state_names,
 )
+from dy2st.constructs.tensors import combined
 from dy2st.errors import ConversionError
 from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, type_of
@@ -216,6 +217,7 @@ class GraphLoop:
         else:
             kind, keys, items, extra = children(value)
             parts = [self.enter(item, f"{path}.{key}", frame) for key, item in zip(keys, items)]
+            extra = combined(kind, extra)
             before, inside, form = (make(kind, keys, list(given), extra) for given in (items, parts, parts))
         if place is not None:
             partners = [p for p in self.plan.partners.get(path, ()) if not self.trace.is_discarded(p)]
@@ -429,13 +431,14 @@ class GraphLoop:
                 example = out.stack.item(0) if out.stack is not None else [*out, *items][0]
                 self.plan.grown[path] = example_of(example)
                 raise Retry
-        other_kind, other_keys, others, _ = children(out)
+        other_kind, other_keys, others, other_extra = children(out)
         if (kind, keys) != (other_kind, other_keys):
             raise self.mismatch(path, before, out)
         parts = [
             self.leave(b, i, o, f"{path}.{key}")
             for key, b, i, o in zip(keys, children(before)[2], items, others)
         ]
+        extra = combined(kind, extra, children(before)[3], other_extra)
         return lambda: make(kind, keys, [part() for part in parts], extra)
 
     def find_containers(self, reached: set[int]) -> None:

@@ -24,6 +24,7 @@ from dy2st.constructs.operations import Stepped, binary, iterated
 from dy2st.constructs.sequences import Sequence
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy
+from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import flatten
 from dy2st.symbol import Symbol
 from dy2st.trace import current, is_running, where
@@ -191,6 +192,8 @@ def in_(item: Any, container: Any) -> Any:
         return _in_rows(item, container)
     if isinstance(container, Sequence) and container.bounds is not None:
         return _in_range(item, *container.bounds)
+    if isinstance(item, Tensor) and isinstance(container, (dict, set, frozenset, KeysView)):
+        return item in container  # as a key a tensor is equal to itself alone
     if not isinstance(container, (list, tuple, range, dict, set, frozenset, KeysView)) or not (
         depends(item) or (isinstance(container, (list, tuple)) and (depends(container) or own_equal(item, container)))
     ):

@@ -67,7 +67,9 @@ def content_holds(fetch: Fetch, value: Any) -> Guard:
     """What `fetch()` gives is of the type of `value`, has its keys and its constants."""
     if isinstance(value, LISTED):
         return Guard("alike({f}(), {v})", f=fetch, v=content(value))
-    kind, keys, items, _ = children(value)
+    kind, keys, items, extra = children(value)
+    if hasattr(kind, "__tree_extra__"):
+        return Guard("({n} := {f}()).__class__ is {k} and {n}.__tree_extra__ == {v}", n=None, f=fetch, k=kind, v=extra)
     fixed = [(i, item) for i, item in enumerate(items) if not isinstance(item, np.ndarray) and not opened(item)]
 
     def holds() -> bool:

@@ -112,7 +112,7 @@ def _alike(value: Any, thunk: Callable[[], Any]) -> Callable[[], Any]:
     def call() -> Any:
         found = thunk()
         if isinstance(value, Tensor) and (isinstance(found, bool) or _is_bool(found)):
-            return Tensor.__tree_build__([found])
+            return Tensor.__tree_build__([found], None)
         is_test = isinstance(found, Tensor) and found.dtype == bool and not isinstance(value, Tensor)
         return truth(found) if is_test else found
 

@@ -17,6 +17,7 @@ from dy2st.aliasing import refuse_poison, select
 from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.guards import same
+from dy2st.constructs.tensors import combined
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, python_type, type_of
@@ -378,12 +379,13 @@ class Merger:
             if isinstance(form, Stack):
                 return self._filled_stack(given, form, path, isinstance(a, Fill))
             kind, keys, items, extra = form
+            extra = combined(kind, extra)
             pairs = [(FILL, item) if isinstance(a, Fill) else (item, FILL) for item in items]
         else:
             first, second = forms
             if not (isinstance(first, tuple) and isinstance(second, tuple) and first[:2] == second[:2]):
                 return self._lists(a, b, forms, path, as_content)
-            kind, keys, items, extra = first
+            kind, keys, items, extra = *first[:3], combined(first[0], first[3], second[3])
             pairs = list(zip(items, second[2]))
         parts = [self.merge(x, y, f"{path}{_step(kind, key)}") for key, (x, y) in zip(keys, pairs)]
 

@@ -1,38 +1,69 @@
-"""Tensors in converted code: where they come from, and what of theirs a graph does not know.
+"""Tensors in converted code: where they come from, what of theirs a graph takes over, what is given back.
 
-In: the copies of containers and tensors that a trace makes. Out: notes on the trace, by which writes
-in place are followed; or a refusal.
+In: the copies of tensors that a trace makes. Out: notes on the trace, by which their gradients are found and
+changes followed; or a refusal.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+from collections.abc import Callable
 from typing import Any
 
+from dy2st.constructs.guards import Fetch, Guard, unchanged
 from dy2st.errors import ConversionError
-from dy2st.runtime.tensors.tensor import Tensor
+from dy2st.runtime.tape import Taped, TapedArray, is_recording
+from dy2st.runtime.tensors.tensor import EndedEntry, Tensor
+from dy2st.runtime.tree import children
 from dy2st.trace import Place, current, where
 
-__all__ = ["from_outside", "note_chosen", "refuse_tape"]
+__all__ = ["combined", "from_outside", "guard_recording", "note_chosen", "parts", "refuse_hooks", "stands_for"]
 
-OF_TAPES = frozenset({
-    "backward", "detach_", "grad", "grad_fn", "is_leaf", "register_hook", "requires_grad", "requires_grad_",
-    "retain_grad",
-})  # fmt: skip
+UNKNOWN = object()
+"""A gradient that nobody asked for before it was set."""
 
 
-def refuse_tape(owner: Any, name: str) -> None:
-    """Derivatives of tensors that converted code computes are not known to the graph."""
-    if isinstance(owner, Tensor) and name in OF_TAPES:
-        raise ConversionError(
-            f"`{name}` of a tensor in converted code", where(),
-            "Convert the forward computation alone, and take derivatives outside.",
-        )  # fmt: skip
+@dataclasses.dataclass
+class Outside:
+    """A tensor of the caller's: the copy that stands for it, and what that was at first."""
+
+    copy: Tensor
+    history: str | None
+    grad: Any
+
+
+def refuse_hooks(owner: Any, name: str) -> None:
+    """A hook of a tensor from outside would have to be added at every call."""
+    if name == "register_hook" and id(owner) in current().tensors:
+        raise ConversionError("a hook is added to a tensor from outside", where(), "Register it outside.")
 
 
 def note_chosen(value: Any) -> None:
     """A tensor made of others by a branch or a loop: a write in place would not reach those."""
     if isinstance(value, Tensor):
+        if value.history == "computed":
+            error = ConversionError(
+                "the derivative of a tensor that a branch or a loop chose", where(),
+                "Take derivatives of code without branches and loops on data.",
+            )  # fmt: skip
+            data = value._cell.data
+            value._cell = TapedArray(Taped(data, EndedEntry(error, data)))
         current().chosen[id(value.cell)] = value.cell
+
+
+def combined(kind: type, extra: Any, *others: Any) -> Any:
+    """The `extra` of a container that is one of several: a tensor is computed if one of them is on the tape."""
+    if not issubclass(kind, Tensor):
+        return extra
+    return "computed" if any(history is not None for history in (extra, *others)) else None
+
+
+def parts(value: Any) -> tuple[type, tuple[Any, ...], list[Any], Any]:
+    """`children` of what is from outside: the gradient of a tensor is not opened with it."""
+    kind, keys, items, extra = children(value)
+    count = 1 if isinstance(value, Tensor) else len(keys)
+    return kind, keys[:count], items[:count], extra
 
 
 def from_outside(copy: Any) -> None:
@@ -42,5 +73,47 @@ def from_outside(copy: Any) -> None:
         return
     current().births[id(copy)] = 0
     if isinstance(copy, Tensor):
+        if copy.history is not None:
+            guard_recording()
+        if copy.history == "computed":
+            error = ConversionError(
+                "a gradient flows to a tensor that was computed outside", None,
+                "Compute it in the converted function, or pass `x.detach()`.",
+            )  # fmt: skip
+            copy._cell = TapedArray(Taped(copy._cell.data, EndedEntry(error, copy._cell.data)))
         copy.cell.born = 0
         current().chosen.pop(id(copy.cell), None)
+        current().tensors[id(copy)] = Outside(copy, copy.history, copy._grad)
+
+
+def stands_for(copy: Any, value: Tensor, fetch: Fetch | None, lift: Callable[..., Any], name: str) -> None:
+    """`copy` stands for `value`, found with `fetch`: its gradient and its hooks are found when they are asked for."""
+    read = fetch or (lambda: value)
+    outside = current().tensors[id(copy)]
+    outside.grad = UNKNOWN
+
+    def find() -> None:
+        grad = value.grad
+        trace = current()
+        if grad is None:
+            trace.guards.append(Guard("{f}()._grad is None", f=read))
+        else:
+            grad = lift(grad, lambda: read().grad, f"{name}.grad", (id(value), "grad"))
+        copy._grad = outside.grad = grad
+        hooks = value.__dict__.get("_hooks")
+        trace.guards.append(Guard("[*({f}().__dict__.get('_hooks') or ())] == {v}", f=read, v=[*(hooks or ())]))
+        if hooks:
+            from dy2st.constructs.attributes import call
+
+            copy._hooks = [functools.partial(call, hook) for hook in hooks]
+
+    copy.later = find
+
+
+def guard_recording() -> None:
+    """What is recorded depends on whether anything is."""
+    trace = current()
+    key = (id(is_recording), "recording")
+    if key not in trace.guarded:
+        trace.guarded.add(key)
+        trace.guards.append(unchanged("{f}()", trace.recording, f=is_recording))

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..array import Array, by_numpy, type_of
-from ..tape import Entry, Taped, TapedArray, is_recording, read, recording, snapshot
+from ..tape import Entry, Taped, TapedArray, is_recording, read, recording, snapshot, tell_write
 
-__all__ = ["Leaf", "Tensor", "array_of", "on_arrays", "tensor_function", "wrap"]
+__all__ = ["EndedEntry", "Leaf", "LeafEntry", "Tensor", "array_of", "on_arrays", "tensor_function", "wrap"]
 
 
 class LeafEntry(Entry):
@@ -28,6 +28,16 @@ class LeafEntry(Entry):
     def __init__(self, owner: Tensor, data: Any) -> None:
         super().__init__("leaf", lambda g, y: (), (), data)
         self.owner = weakref.ref(owner)
+
+
+class EndedEntry(Entry):
+    """The step of a tape that goes on elsewhere; `error` is what taking a derivative through it raises."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception, data: Any) -> None:
+        super().__init__("to_static", lambda g, y: (), (), data)
+        self.error = error
 
 
 class Leaf(TapedArray):
@@ -43,10 +53,16 @@ class Leaf(TapedArray):
         """Another value, from which derivatives begin anew. Raises RuntimeError while recording."""
         if is_recording():
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-        self.announce()
+        tell_write(self)
         owner = self.owner()
         data = new.data if isinstance(new, TapedArray) else snapshot(new)
         self._taped = Taped(data, None if owner is None else LeafEntry(owner, data))
+
+    def hold(self, taped: Taped) -> None:
+        owner = self.owner()
+        if not isinstance(taped.entry, LeafEntry):
+            taped = Taped(taped.data, None if owner is None else LeafEntry(owner, taped.data))
+        self._taped = taped
 
 
 class Detached(TapedArray):
@@ -75,11 +91,12 @@ class Detached(TapedArray):
 class Tensor:
     """An array with PyTorch's methods. `Tensor(data)` holds floats of the default dtype.
 
-    grad: None, or the tensor in which `backward` sums gradients.
     """
 
     __array_priority__ = 2000
-    grad: Tensor | None
+    _grad: Tensor | None
+    _hooks: list[Callable[[Tensor], Any]]
+    later: Callable[[], None] | None = None  # sets `_grad` and `_hooks` when they are first asked for
 
     if TYPE_CHECKING:  # methods are registered by the functions
 
@@ -92,7 +109,7 @@ class Tensor:
 
     def __new__(cls, *args: Any, **keywords: Any) -> Tensor:
         self = object.__new__(cls)
-        self.grad = None
+        self._grad = None
         return self
 
     def __init__(self, *data: Any) -> None:
@@ -104,13 +121,23 @@ class Tensor:
             values = np.array(data[0] if data else [], get_default_dtype())
             self._cell = TapedArray(Taped(values))
 
-    __tree_names__ = ("array",)
+    @property
+    def __tree_names__(self) -> tuple[str, ...]:
+        return ("array",) if self._grad is None else ("array", "grad")
+
+    @property
+    def __tree_extra__(self) -> str | None:
+        return self.history
 
     @classmethod
-    def __tree_build__(cls, items: list[Any]) -> Tensor:
-        """A tensor around the array of another, without its derivative."""
+    def __tree_build__(cls, items: list[Any], extra: str | None) -> Tensor:
+        """A tensor of this `history` around the array of another."""
         made = cls.__new__(cls)
         made._cell = TapedArray(Taped(_array(items[0])))
+        if extra is not None:
+            made.history = extra
+        if len(items) > 1:
+            made.grad = items[1]
         return made
 
     @property
@@ -140,6 +167,41 @@ class Tensor:
         return self
 
     # --- derivatives -------------------------------------------------------------------------
+
+    @property
+    def grad(self) -> Tensor | None:
+        """None, or the tensor in which `backward` sums gradients."""
+        self.resolve()
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        tell_write(self)
+        self.later = None
+        self._grad = value
+
+    def resolve(self) -> None:
+        """Find `grad` and the hooks, if they were not asked for before."""
+        if self.later is not None:
+            find, self.later = self.later, None
+            find()
+
+    @property
+    def history(self) -> str | None:
+        """What the tensor has to do with the tape: "leaf", "computed", or None where nothing is recorded.
+
+        Set by converted code, whose tape ends with it: "computed" is then one that raises RuntimeError in `backward`.
+        """
+        entry = self._cell.taped.entry
+        return None if entry is None else "leaf" if isinstance(entry, LeafEntry) else "computed"
+
+    @history.setter
+    def history(self, value: str | None) -> None:
+        data = self._cell.data
+        if value == "leaf":
+            self._cell = Leaf(data, self)
+        else:
+            self._cell = TapedArray(Taped(data, EndedEntry(RuntimeError(ENDED), data) if value else None))
 
     @property
     def requires_grad(self) -> bool:
@@ -198,7 +260,7 @@ class Tensor:
     def _watched(self) -> list[Callable[[Tensor], Any]]:
         """The hooks of this tensor; those of a computed one are called by a step of the tape."""
         if "_hooks" not in self.__dict__:
-            self._hooks: list[Callable[[Tensor], Any]] = []
+            self._hooks = []
             self._retains = False
             if not self.is_leaf:
                 cell, watch = self._cell, functools.partial(_watch, self._hooks, weakref.ref(self))
@@ -312,6 +374,12 @@ class Size(tuple[Any, ...]):
 
     def __repr__(self) -> str:
         return f"torch.Size({list(self)})"
+
+
+ENDED = (
+    "this tensor was computed by a function that `to_static` converted, and the tape does not go on inside: call "
+    "`backward()` in the converted function, or run the function eagerly"
+)
 
 
 def _watch(hooks: list[Any], owner: Callable[[], Tensor | None], g: Any, y: Any, x: Any) -> tuple[Any]:
