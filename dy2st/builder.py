@@ -20,11 +20,11 @@ from dy2st.constructs.checks import read
 from dy2st.constructs.containers import TracedList, TracedSet, identity, make, remember
 from dy2st.constructs.foreign import content_of
 from dy2st.constructs.generators import Generator
-from dy2st.constructs.guards import all_hold
+from dy2st.constructs.guards import all_hold, same
 from dy2st.constructs.iterators import TracedIterator
 from dy2st.constructs.nones import always
 from dy2st.constructs.state import Undefined, unwrap
-from dy2st.constructs.tensors import from_outside, parts
+from dy2st.constructs.tensors import from_outside, original_key, parts
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
@@ -330,7 +330,9 @@ class Builder:
         if isinstance(copy, TracedList) and copy.is_stacked:
             self.plan(copy, name)
         _, keys, items, _ = parts(copy)
-        if keys == keys_before and all(a is b for a, b in zip(items, before)):
+        keys = tuple(map(original_key, keys))
+        same_keys = len(keys) == len(keys_before) and all(map(same, keys, keys_before))
+        if same_keys and all(a is b for a, b in zip(items, before)):
             return None
         kind = "items" if isinstance(copy, (list, deque)) else "dict" if isinstance(copy, dict) else "fields"
         content = dict(zip(keys, items)) if kind != "items" else list(items)
@@ -421,6 +423,11 @@ class Builder:
             all_hold(self.trace.guards), (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
         )  # fmt: skip
 
+    def take_back(self) -> None:
+        """Undo what was begun outside while the graph was built."""
+        for undo in reversed(self.trace.begun):
+            undo()
+
     def add_captures(self) -> None:
         for capture in self.trace.captures.values():
             if capture.initial.constant is None:
@@ -481,7 +488,11 @@ def build(
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, FRAMES))
+    builder = Builder(arguments, shapes, opened)
     try:
-        return Builder(arguments, shapes, opened).run(function)
+        return builder.run(function)
+    except BaseException:
+        builder.take_back()
+        raise
     finally:
         sys.setrecursionlimit(limit)

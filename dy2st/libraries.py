@@ -18,8 +18,8 @@ AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enu
 """Whose Python functions are called as they are, not converted."""
 
 
-LAYERS = "dy2st.runtime.nn.modules."
-"""Modules of layers, whose functions are converted as the user's are."""
+LAYERS = ("dy2st.runtime.nn.modules.", "dy2st.runtime.nn.utils", "dy2st.runtime.optim.")
+"""Modules of layers and optimisers, whose functions are converted as the user's are."""
 
 
 def top(module: str | None) -> str:
@@ -48,7 +48,7 @@ def stays(module: types.ModuleType, name: str) -> bool:
 
 
 def is_layer(module: str | None) -> bool:
-    """Whether a module of this name holds layers."""
+    """Whether a module of this name holds layers or optimisers."""
     return (module or "").startswith(LAYERS)
 
 

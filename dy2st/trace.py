@@ -23,7 +23,8 @@ from dy2st.runtime.tape import TapedArray, is_recording, journal, recording, tic
 from dy2st.runtime.tensors.tensor import Tensor, wrap
 
 __all__ = [
-    "RESULTS_MARK", "Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "user_frames", "where",
+    "RESULTS_MARK", "Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "suspended", "user_frames",
+    "where",
 ]  # fmt: skip
 
 DEEPEST = 100  # levels of one function calling itself
@@ -75,6 +76,13 @@ class TensorPlace(Place):
         self.cell.hold(content.cell.taped)
 
 
+class Unasked:
+    """The gradient of a tensor from outside that nobody has asked for: what finds it."""
+
+    def __init__(self, find: Callable[[], None]) -> None:
+        self.find = find
+
+
 class GradientPlace(Place):
     """The gradient of a tensor: another tensor, or None."""
 
@@ -88,6 +96,8 @@ class GradientPlace(Place):
         return self.owner._grad
 
     def set_content(self, content: Any) -> None:
+        if isinstance(content, Unasked):
+            self.owner.later, content = content.find, None
         self.owner._grad = content
 
 
@@ -143,6 +153,7 @@ class Trace:
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
         self.cells: dict[int, Place] = {}  # the places of tensors that were changed, and of their gradients
+        self.begun: list[Callable[[], object]] = []  # what takes back the states that were begun outside
         self.tensors: dict[int, Any] = {}  # id(copy) -> what is known of a tensor from outside
         self.chosen: dict[int, TapedArray] = {}  # the cells of tensors that branches and loops merged
         self.orders: dict[int, bool] = {}  # id(input value) -> whether the array that was given is in C order
@@ -290,7 +301,12 @@ class Trace:
             born = self.births.get(id(owner), owner._cell.born)
             self.cells[id(owner)] = GradientPlace(owner, born)
             self.keep.append(owner)
-        self.before_write(self.cells[id(owner)])
+        place = self.cells[id(owner)]
+        if owner.later is not None and all(frame.block is self.main for frame in self.frames):
+            self.written.add(id(place))
+            self.frames[-1].writes.setdefault(id(place), (place, Unasked(owner.later)))
+        else:
+            self.before_write(place)
 
     def fold(self, place: Place) -> None:
         """Note that known content of a place was used by Python or folded into a constant."""
@@ -378,6 +394,17 @@ class Trace:
                 for key, entry in inner.writes.items():
                     outer_frame.writes.setdefault(key, entry)
                 outer_frame.undo.extend(inner.undo)
+
+
+@contextmanager
+def suspended() -> Iterator[None]:
+    """Inside, code runs eagerly on what is outside, and no graph is built."""
+    before, _local.trace = _local.trace, None
+    try:
+        with recording(False), journal(None, None):
+            yield
+    finally:
+        _local.trace = before
 
 
 def where() -> Location | None:

@@ -42,7 +42,7 @@ _mode = _Mode()
 
 @contextlib.contextmanager
 def journal(
-    before_read: Callable[[TapedArray], None], before_write: Callable[[Any], None]
+    before_read: Callable[[TapedArray], None] | None, before_write: Callable[[Any], None] | None
 ) -> Iterator[None]:
     """Inside, these are called with each cell that a tensor reads, and that is about to point elsewhere; the
     second also with a tensor whose gradient is about to be set."""

@@ -51,7 +51,6 @@ _code: dict[int, tuple[types.CodeType, list[Any]]] = {}  # by identity: equal co
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 WITH_NONE = {isinstance, bool, list, tuple, print, str}  # built-ins that take a value that may be None as it is
 RUNTIME = "dy2st.runtime."
-OF_TRAINING = "dy2st.runtime.optim"
 
 
 def rewritten(function: types.FunctionType) -> Any:
@@ -213,11 +212,6 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
 
 def call_runtime(function: Any, args: Any, kwargs: Any) -> Any:
     """A function of the runtime: it takes Symbols, and tensors that hold Symbols."""
-    if function.__module__.startswith(OF_TRAINING):
-        raise ConversionError(
-            f"`{function.__qualname__}` in converted code", where(),
-            "Take the steps of optimisers outside.",
-        )  # fmt: skip
     guard_recording()
     trace = current()
     key = (id(get_default_dtype), "default dtype")

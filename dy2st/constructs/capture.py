@@ -116,13 +116,18 @@ def lift_container(value: Any, fetch: Fetch | None, name: str, key: Any) -> Any:
         lifted.append(lift(item, inner, f"{name}.{at}", (id(value), at)))
     if fetch is not None:
         trace.guards.append(content_holds(fetch, value))
-    copy = make(kind, keys, lifted, extra)
+    copy = make(kind, tuple(map(lift_key, keys)), lifted, extra)
     from_outside(copy)
     if isinstance(copy, Tensor):
         stands_for(copy, value, fetch, lift, name)
     trace.made[id(copy)] = copy
     trace.lifted[id(value)] = (value, copy, fetch, name)
     return copy
+
+
+def lift_key(key: Any) -> Any:
+    """A key of a dict: for a tensor, what stands for it."""
+    return lift(key, lambda: key, "key") if isinstance(key, Tensor) else key
 
 
 def _part(fetch: Fetch, container: Any, key: Any) -> Fetch:

@@ -18,7 +18,9 @@ from dy2st.runtime.tensors.tensor import EndedEntry, Tensor
 from dy2st.runtime.tree import children
 from dy2st.trace import Place, current, where
 
-__all__ = ["combined", "from_outside", "guard_recording", "note_chosen", "parts", "refuse_hooks", "stands_for"]
+__all__ = [
+    "combined", "from_outside", "guard_recording", "note_chosen", "original_key", "parts", "refuse_hooks", "stands_for",
+]  # fmt: skip
 
 UNKNOWN = object()
 """A gradient that nobody asked for before it was set."""
@@ -31,6 +33,7 @@ class Outside:
     copy: Tensor
     history: str | None
     grad: Any
+    original: Tensor | None = None  # where it is reached from outside
 
 
 def refuse_hooks(owner: Any, name: str) -> None:
@@ -90,7 +93,7 @@ def stands_for(copy: Any, value: Tensor, fetch: Fetch | None, lift: Callable[...
     """`copy` stands for `value`, found with `fetch`: its gradient and its hooks are found when they are asked for."""
     read = fetch or (lambda: value)
     outside = current().tensors[id(copy)]
-    outside.grad = UNKNOWN
+    outside.grad, outside.original = UNKNOWN, value
 
     def find() -> None:
         grad = value.grad
@@ -100,14 +103,27 @@ def stands_for(copy: Any, value: Tensor, fetch: Fetch | None, lift: Callable[...
         else:
             grad = lift(grad, lambda: read().grad, f"{name}.grad", (id(value), "grad"))
         copy._grad = outside.grad = grad
+
+    def find_hooks() -> None:
         hooks = value.__dict__.get("_hooks")
+        trace = current()
         trace.guards.append(Guard("[*({f}().__dict__.get('_hooks') or ())] == {v}", f=read, v=[*(hooks or ())]))
         if hooks:
             from dy2st.constructs.attributes import call
 
             copy._hooks = [functools.partial(call, hook) for hook in hooks]
 
-    copy.later = find
+    copy.later, copy.later_hooks = find, find_hooks
+
+
+def original_key(key: Any) -> Any:
+    """A key of a dict of the caller's: for what stands for a tensor, that tensor."""
+    if not isinstance(key, Tensor):
+        return key
+    outside = current().tensors.get(id(key))
+    if outside is None or outside.original is None:
+        raise ConversionError("a tensor that was made in converted code is a key of a dict", None, "Use its name.")
+    return outside.original
 
 
 def guard_recording() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..tape import recording
-from ..tensors.shapes import cat
+from ..tensors.shapes import cat, stack
 from ..tensors.tensor import Tensor, wrap
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "get_total_norm", "parameters_to_vector", "vector_to_parameters"]
@@ -22,8 +22,7 @@ def get_total_norm(tensors: Any, norm_type: float = 2.0, error_if_nonfinite: boo
     """The norm of the norms of all tensors. Raises RuntimeError for one that is not finite, if asked."""
     with recording(False):
         norms = [x.detach().norm(norm_type) for x in _listed(tensors)]
-        stacked = wrap(np.array([x.item() for x in norms], norms[0].dtype if norms else np.float32))
-        total: Tensor = stacked.norm(norm_type)
+        total: Tensor = stack(norms).norm(norm_type) if norms else wrap(np.zeros((), np.float32))
     if error_if_nonfinite and not np.isfinite(total.item()):
         raise RuntimeError(f"The total norm of order {norm_type} for gradients from `parameters` is non-finite")
     return total

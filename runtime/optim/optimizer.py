@@ -74,10 +74,21 @@ class Optimizer:
                 for p in group["params"]:
                     if p.grad is not None:
                         g = -p.grad if group.get("maximize") else p.grad
-                        self.update(p, g.cell, self.state[p], group)
+                        self.update(p, g.cell, self.state_of(p, group), group)
         for hook in self._after:
             hook(self, (), {})
         return loss
+
+    def state_of(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        """The state of a parameter, which begins when it is first asked for."""
+        state = self.state[parameter]
+        if not state:
+            state.update(self.begin(parameter, group))
+        return state
+
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        """The state of a parameter before its first step."""
+        return {}
 
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         """Change one parameter by the array of its gradient.

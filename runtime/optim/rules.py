@@ -6,7 +6,6 @@ In: parameters with gradients. Out: the parameters changed. State that is an arr
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,28 +37,39 @@ def _zeros(p: Tensor) -> Tensor:
     return made
 
 
+def _number(value: float) -> Tensor:
+    made: Tensor = wrap(np.array(value, np.float32))
+    return made
+
+
 def _counted(state: dict[str, Any]) -> float:
     """The number of this step, from 1."""
-    if "step" not in state:
-        state["step"] = wrap(np.zeros((), np.float32))
     state["step"].add_(1)
     count: float = state["step"].item()
     return count
 
 
-def _moved(state: dict[str, Any], name: str, p: Tensor, beta: float, new: Any) -> Any:
+def _power(base: float, exponent: float) -> float:
+    return float(np.power(base, exponent))
+
+
+def _ratio(a: float, b: float) -> float:
+    return float(np.divide(a, b))
+
+
+def _root(x: float) -> float:
+    return float(np.sqrt(x))
+
+
+def _moved(state: dict[str, Any], name: str, beta: float, new: Any) -> Any:
     """The running mean `name` with weight 1 - beta for what is new; its array."""
-    if name not in state:
-        state[name] = _zeros(p)
     mean = state[name].cell
     found = mean * beta + new * (1 - beta)
     state[name].write(found)
     return found
 
 
-def _largest(state: dict[str, Any], name: str, p: Tensor, new: Any) -> Any:
-    if name not in state:
-        state[name] = _zeros(p)
+def _largest(state: dict[str, Any], name: str, new: Any) -> Any:
     found = np.maximum(state[name].cell, new)
     state[name].write(found)
     return found
@@ -92,6 +102,11 @@ class SGD(Optimizer):
             "maximize": maximize, "foreach": foreach, "differentiable": differentiable, "fused": fused,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        """Zeros that the first gradient is added to; with dampening the buffer begins as that gradient."""
+        moves = group["momentum"] and not group["dampening"]
+        return {"momentum_buffer": _zeros(parameter)} if moves else {}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         g = _decayed(parameter, g, group["weight_decay"])
         if group["momentum"]:
@@ -123,16 +138,20 @@ class Adam(Optimizer):
             "fused": fused, "decoupled_weight_decay": decoupled_weight_decay or self.decoupled,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        state = {"step": _number(0), "exp_avg": _zeros(parameter), "exp_avg_sq": _zeros(parameter)}
+        return {**state, "max_exp_avg_sq": _zeros(parameter)} if group["amsgrad"] else state
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         beta1, beta2 = group["betas"]
         data, g = _decayed_apart(parameter, g, group)
-        mean = _moved(state, "exp_avg", parameter, beta1, g)
-        square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
+        mean = _moved(state, "exp_avg", beta1, g)
+        square = _moved(state, "exp_avg_sq", beta2, g * g)
         if group["amsgrad"]:
-            square = _largest(state, "max_exp_avg_sq", parameter, square)
-        root = np.sqrt(square) / math.sqrt(1 - beta2**count) + group["eps"]
-        parameter.write(data - mean / root * (group["lr"] / (1 - beta1**count)))
+            square = _largest(state, "max_exp_avg_sq", square)
+        root = np.sqrt(square) / _root(1 - _power(beta2, count)) + group["eps"]
+        parameter.write(data - mean / root * _ratio(group["lr"], 1 - _power(beta1, count)))
 
 
 class AdamW(Adam):
@@ -163,17 +182,21 @@ class RMSprop(Optimizer):
             "differentiable": differentiable,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        state = {"step": _number(0), "square_avg": _zeros(parameter)}
+        if group["momentum"] > 0:
+            state["momentum_buffer"] = _zeros(parameter)
+        return {**state, "grad_avg": _zeros(parameter)} if group["centered"] else state
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         _counted(state)
         g = _decayed(parameter, g, group["weight_decay"])
-        square = _moved(state, "square_avg", parameter, group["alpha"], g * g)
+        square = _moved(state, "square_avg", group["alpha"], g * g)
         if group["centered"]:
-            mean = _moved(state, "grad_avg", parameter, group["alpha"], g)
+            mean = _moved(state, "grad_avg", group["alpha"], g)
             square = square - mean * mean
         change = g / (np.sqrt(square) + group["eps"])
         if group["momentum"] > 0:
-            if "momentum_buffer" not in state:
-                state["momentum_buffer"] = _zeros(parameter)
             change = state["momentum_buffer"].cell * group["momentum"] + change
             state["momentum_buffer"].write(change)
         parameter.write(parameter.cell - change * group["lr"])
@@ -194,14 +217,16 @@ class Adagrad(Optimizer):
             "differentiable": differentiable, "fused": fused,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        total = np.full_like(parameter.cell.data, group["initial_accumulator_value"])
+        return {"step": _number(0), "sum": wrap(total)}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         g = _decayed(parameter, g, group["weight_decay"])
-        if "sum" not in state:
-            state["sum"] = wrap(np.full_like(parameter.cell.data, group["initial_accumulator_value"]))
         total = state["sum"].cell + g * g
         state["sum"].write(total)
-        rate = group["lr"] / (1 + (count - 1) * group["lr_decay"])
+        rate = _ratio(group["lr"], 1 + (count - 1) * group["lr_decay"])
         parameter.write(parameter.cell - g / (np.sqrt(total) + group["eps"]) * rate)
 
 
@@ -220,15 +245,16 @@ class Adadelta(Optimizer):
             "capturable": capturable, "foreach": foreach, "differentiable": differentiable,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        return {"step": _number(0), "square_avg": _zeros(parameter), "acc_delta": _zeros(parameter)}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         _counted(state)
         g = _decayed(parameter, g, group["weight_decay"])
         rho, eps = group["rho"], group["eps"]
-        square = _moved(state, "square_avg", parameter, rho, g * g)
-        if "acc_delta" not in state:
-            state["acc_delta"] = _zeros(parameter)
+        square = _moved(state, "square_avg", rho, g * g)
         change = np.sqrt(state["acc_delta"].cell + eps) / np.sqrt(square + eps) * g
-        _moved(state, "acc_delta", parameter, rho, change * change)
+        _moved(state, "acc_delta", rho, change * change)
         parameter.write(parameter.cell - change * group["lr"])
 
 
@@ -246,16 +272,17 @@ class Adamax(Optimizer):
             "maximize": maximize, "differentiable": differentiable, "capturable": capturable,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        return {"step": _number(0), "exp_avg": _zeros(parameter), "exp_inf": _zeros(parameter)}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         beta1, beta2 = group["betas"]
         g = _decayed(parameter, g, group["weight_decay"])
-        mean = _moved(state, "exp_avg", parameter, beta1, g)
-        if "exp_inf" not in state:
-            state["exp_inf"] = _zeros(parameter)
+        mean = _moved(state, "exp_avg", beta1, g)
         largest = np.maximum(state["exp_inf"].cell * beta2, np.abs(g) + group["eps"])
         state["exp_inf"].write(largest)
-        parameter.write(parameter.cell - mean / largest * (group["lr"] / (1 - beta1**count)))
+        parameter.write(parameter.cell - mean / largest * _ratio(group["lr"], 1 - _power(beta1, count)))
 
 
 class NAdam(Optimizer):
@@ -274,21 +301,23 @@ class NAdam(Optimizer):
             "capturable": capturable, "differentiable": differentiable,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        means = {"exp_avg": _zeros(parameter), "exp_avg_sq": _zeros(parameter)}
+        return {"step": _number(0), "mu_product": _number(1), **means}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         beta1, beta2 = group["betas"]
         data, g = _decayed_apart(parameter, g, group)
-        if "mu_product" not in state:
-            state["mu_product"] = wrap(np.ones((), np.float32))
-        now = beta1 * (1 - 0.5 * 0.96 ** (count * group["momentum_decay"]))
-        after = beta1 * (1 - 0.5 * 0.96 ** ((count + 1) * group["momentum_decay"]))
+        now = beta1 * (1 - 0.5 * _power(0.96, count * group["momentum_decay"]))
+        after = beta1 * (1 - 0.5 * _power(0.96, (count + 1) * group["momentum_decay"]))
         state["mu_product"].mul_(now)
         product = state["mu_product"].item()
-        mean = _moved(state, "exp_avg", parameter, beta1, g)
-        square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
-        root = np.sqrt(square / (1 - beta2**count)) + group["eps"]
-        data = data - g / root * (group["lr"] * (1 - now) / (1 - product))
-        parameter.write(data - mean / root * (group["lr"] * after / (1 - product * after)))
+        mean = _moved(state, "exp_avg", beta1, g)
+        square = _moved(state, "exp_avg_sq", beta2, g * g)
+        root = np.sqrt(square / (1 - _power(beta2, count))) + group["eps"]
+        data = data - g / root * _ratio(group["lr"] * (1 - now), 1 - product)
+        parameter.write(data - mean / root * _ratio(group["lr"] * after, 1 - product * after))
 
 
 class RAdam(Optimizer):
@@ -306,18 +335,21 @@ class RAdam(Optimizer):
             "differentiable": differentiable,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        return {"step": _number(0), "exp_avg": _zeros(parameter), "exp_avg_sq": _zeros(parameter)}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         beta1, beta2 = group["betas"]
         data, g = _decayed_apart(parameter, g, group)
-        mean = _moved(state, "exp_avg", parameter, beta1, g) / (1 - beta1**count)
-        square = _moved(state, "exp_avg_sq", parameter, beta2, g * g)
+        mean = _moved(state, "exp_avg", beta1, g) / (1 - _power(beta1, count))
+        square = _moved(state, "exp_avg_sq", beta2, g * g)
         longest = 2 / (1 - beta2) - 1
-        length = longest - 2 * count * beta2**count / (1 - beta2**count)
-        if length > 5.0:
-            above = (length - 4) * (length - 2) * longest
-            rectified = math.sqrt(above / ((longest - 4) * (longest - 2) * length))
-            mean = mean * (rectified * math.sqrt(1 - beta2**count)) / (np.sqrt(square) + group["eps"])
+        length = longest - _ratio(2 * count * _power(beta2, count), 1 - _power(beta2, count))
+        above = max((length - 4) * (length - 2) * longest, 0.0)
+        rectified = _root(_ratio(above, (longest - 4) * (longest - 2) * length))
+        adapted = mean * (rectified * _root(1 - _power(beta2, count))) / (np.sqrt(square) + group["eps"])
+        mean = np.where(length > 5.0, adapted, mean)
         parameter.write(data - mean * group["lr"])
 
 
@@ -337,11 +369,12 @@ class Rprop(Optimizer):
             "differentiable": differentiable, "capturable": capturable,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        size = wrap(np.full_like(parameter.cell.data, group["lr"]))
+        return {"step": _number(0), "prev": _zeros(parameter), "step_size": size}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         _counted(state)
-        if "prev" not in state:
-            state["prev"] = _zeros(parameter)
-            state["step_size"] = wrap(np.full_like(parameter.cell.data, group["lr"]))
         sign = np.sign(g * state["prev"].cell)
         low, high = group["etas"]
         factor = np.where(sign > 0, high, np.where(sign < 0, low, 1.0))
@@ -366,17 +399,17 @@ class ASGD(Optimizer):
             "maximize": maximize, "differentiable": differentiable, "capturable": capturable,
         })  # fmt: skip
 
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        return {"step": _number(0), "eta": _number(group["lr"]), "mu": _number(1), "ax": _zeros(parameter)}
+
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
-        if "ax" not in state:
-            state["ax"] = _zeros(parameter)
-            state["eta"] = wrap(np.array(group["lr"], np.float32))
-            state["mu"] = wrap(np.ones((), np.float32))
         g = _decayed(parameter, g, group["weight_decay"])
         eta, mu = state["eta"].item(), state["mu"].item()
         data = parameter.cell * (1 - group["lambd"] * eta) - g * eta
         parameter.write(data)
         mean = state["ax"].cell
-        state["ax"].write(data if mu == 1 else mean + (data - mean) * mu)
-        state["eta"].fill_(group["lr"] / (1 + group["lambd"] * group["lr"] * count) ** group["alpha"])
-        state["mu"].fill_(1 / max(1, count - group["t0"]))
+        state["ax"].write(np.where(mu == 1, data, mean + (data - mean) * mu))
+        slower = _power(1 + group["lambd"] * group["lr"] * count, group["alpha"])
+        state["eta"].write(_ratio(group["lr"], slower))
+        state["mu"].write(_ratio(1, max(1, count - group["t0"])))

@@ -96,7 +96,8 @@ class Tensor:
     __array_priority__ = 2000
     _grad: Tensor | None
     _hooks: list[Callable[[Tensor], Any]]
-    later: Callable[[], None] | None = None  # sets `_grad` and `_hooks` when they are first asked for
+    later: Callable[[], None] | None = None  # sets `_grad` when it is first asked for
+    later_hooks: Callable[[], None] | None = None  # the same for `_hooks`
 
     if TYPE_CHECKING:  # methods are registered by the functions
 
@@ -184,6 +185,9 @@ class Tensor:
         """Find `grad` and the hooks, if they were not asked for before."""
         if self.later is not None:
             find, self.later = self.later, None
+            find()
+        if self.later_hooks is not None:
+            find, self.later_hooks = self.later_hooks, None
             find()
 
     @property

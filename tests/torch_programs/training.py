@@ -10,8 +10,12 @@ from tests.torch_programs.layers import data, filled
 __all__ = ["OPTIMISERS", "PROGRAMS", "SCHEDULES"]
 
 
-def pytorch_style(torch: Any) -> Any:
-    """One Linear(64, 1), MSELoss, SGD, ten epochs, float32."""
+def as_it_is(step: Callable[..., Any]) -> Callable[..., Any]:
+    return step
+
+
+def pytorch_style(torch: Any, convert: Any = as_it_is) -> Any:
+    """One Linear(64, 1), MSELoss, SGD, ten epochs, float32. convert: what is done to the training step."""
     nn = torch.nn
 
     class Model(nn.Module):  # type: ignore[misc, name-defined]
@@ -26,13 +30,16 @@ def pytorch_style(torch: Any) -> Any:
     criterion = nn.MSELoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     x, y = data(torch, 32, 64, dtype=torch.float32), data(torch, 32, 1, dtype=torch.float32)
-    losses = []
-    for _ in range(10):
+
+    def step(x: Any, y: Any) -> Any:
         optimizer.zero_grad()
         loss = criterion(model(x), y)
         loss.backward()
         optimizer.step()
-        losses.append(loss.item())
+        return loss
+
+    step = convert(step)
+    losses = [step(x, y).item() for _ in range(10)]
     return {"losses": losses, "state": dict(model.state_dict())}
 
 
@@ -43,22 +50,24 @@ def small(torch: Any) -> tuple[Any, Any, Any]:
     return model, data(torch, 8, 5), data(torch, 8, 2, seed=1)
 
 
-def optimiser(make: Callable[[Any, Any], Any], steps: int = 6) -> Callable[[Any], Any]:
+def optimiser(make: Callable[[Any, Any], Any], steps: int = 6) -> Callable[..., Any]:
     """A program: losses, parameters and the optimiser's state after some steps."""
 
-    def program(torch: Any) -> Any:
+    def program(torch: Any, convert: Any = as_it_is) -> Any:
         model, x, y = small(torch)
         optimizer = make(torch.optim, model)
-        losses = []
 
-        def closure() -> Any:
-            optimizer.zero_grad()
-            loss = torch.nn.functional.mse_loss(model(x), y)
-            loss.backward()
-            return loss
+        def step(x: Any, y: Any) -> Any:
+            def closure() -> Any:
+                optimizer.zero_grad()
+                loss = torch.nn.functional.mse_loss(model(x), y)
+                loss.backward()
+                return loss
 
-        for _ in range(steps):
-            losses.append(float(optimizer.step(closure)))
+            return optimizer.step(closure)
+
+        step = convert(step)
+        losses = [float(step(x, y)) for _ in range(steps)]
         state = optimizer.state_dict()["state"]
         kept = {n: {k: v for k, v in s.items() if hasattr(v, "shape")} for n, s in state.items()}
         return {"losses": losses, "parameters": dict(model.state_dict()), "state": kept}

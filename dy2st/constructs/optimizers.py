@@ -1,0 +1,48 @@
+"""Optimisers in converted code: where the state of a parameter begins.
+
+In: an optimiser from outside, a parameter and its group. Out: the state of the parameter as converted code
+sees it. A state that is not there yet is begun outside while the graph is built, as `Optimizer.begin` gives
+it: then it is an input and an output of the graph like any other, and the first step needs no graph of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dy2st.constructs.builtins import handlers
+from dy2st.constructs.capture import lift
+from dy2st.errors import ConversionError
+from dy2st.runtime.optim import LBFGS, Optimizer
+from dy2st.trace import current, suspended, where
+
+__all__: list[str] = []
+
+
+def state_of(optimizer: Optimizer, parameter: Any, group: Any) -> Any:
+    """`optimizer.state_of(parameter, group)`."""
+    trace = current()
+    outside = trace.tensors.get(id(parameter))
+    places = [(p, own) for own in optimizer.param_groups for p in own["params"]]
+    number = next((n for n, (p, _) in enumerate(places) if outside is not None and p is outside.original), None)
+    if number is None or id(optimizer) in trace.made:
+        raise ConversionError(
+            "an optimiser steps a tensor that was made in converted code", where(),
+            "Make the parameters and the optimiser outside.",
+        )  # fmt: skip
+    original, own = places[number]
+    state = optimizer.state[original]
+    if not state:
+        with suspended():
+            state.update(optimizer.begin(original, own))
+        trace.begun.append(lambda: optimizer.state.pop(original, None))
+    key = (id(optimizer), f"state {number}")
+    return lift(state, lambda: optimizer.state[original], f"optimizer.{number}", key)
+
+
+def lbfgs(*args: Any, **kwargs: Any) -> Any:
+    """`LBFGS.step` runs its closure as often as the data ask for."""
+    raise ConversionError("`LBFGS.step` in converted code", where(), "Take its steps outside; convert the closure.")
+
+
+handlers[Optimizer.state_of] = state_of
+handlers[LBFGS.step] = lbfgs

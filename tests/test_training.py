@@ -1,0 +1,217 @@
+"""Training steps in converted code: PyTorch's numbers, eager's state, one graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import dy2st.runtime as torch
+from dy2st import ConversionError, to_static
+from tests.test_nn import tolerance
+from tests.torch_programs import FIGURES, figures
+from tests.torch_programs.layers import data
+from tests.torch_programs.training import OPTIMISERS, optimiser, pytorch_style, small
+
+nn, optim = torch.nn, torch.optim
+RECORDED = json.loads(FIGURES.read_text())
+STATIC: dict[str, Callable[..., Any]] = {
+    "pytorch_style": pytorch_style,
+    **{name: optimiser(make) for name, make in OPTIMISERS.items() if not name.startswith("LBFGS")},
+}
+
+
+def graphs(static: Any) -> int:
+    return sum(len(family.runners) for family in static.families.values())
+
+
+@pytest.mark.parametrize("name", STATIC)
+def test_static_steps_give_figures_of_pytorch(name: str) -> None:
+    made: list[Any] = []
+
+    def convert(step: Any) -> Any:
+        made.append(to_static(step))
+        return made[0]
+
+    found = figures(STATIC[name](torch, convert))
+    expected = RECORDED[f"training/{name}"]
+    assert found.keys() == expected.keys()
+    for path, (dtype, shape, *sums) in expected.items():
+        assert found[path][:2] == [dtype, shape], path
+        scale = tolerance(f"training/{name}", dtype) * max(1.0, np.prod(shape))
+        np.testing.assert_allclose(found[path][2:], sums, scale, scale, err_msg=path)
+    assert graphs(made[0]) == (2 if name == "SGD(momentum)" else 1)  # with dampening the first step is another
+
+
+class Pair:
+    """One model and optimiser for each mode, and a step of both."""
+
+    def __init__(self, make: Callable[[Any, Any], Any], step: Callable[..., Any]) -> None:
+        self.models, self.optimizers = [], []
+        for _ in range(2):
+            model, self.x, self.y = small(torch)
+            self.models.append(model)
+            self.optimizers.append(make(optim, model))
+        ours, theirs = zip(self.models, self.optimizers)
+        self.static = to_static(lambda x, y: step(*ours, x, y))
+        self.eager = lambda x, y: step(*theirs, x, y)
+
+    def each(self, change: Callable[[Any, Any], Any]) -> None:
+        for model, optimizer in zip(self.models, self.optimizers):
+            change(model, optimizer)
+
+    def check(self, count: int = 2) -> None:
+        for _ in range(count):
+            a, b = self.static(self.x, self.y), self.eager(self.x, self.y)
+            np.testing.assert_allclose(a.item(), b.item(), 1e-10)
+        found, expected = (figures(self.state(*both)) for both in zip(self.models, self.optimizers))
+        assert found.keys() == expected.keys()
+        for path, (dtype, shape, *sums) in expected.items():
+            assert found[path][:2] == [dtype, shape], path
+            np.testing.assert_allclose(found[path][2:], sums, 1e-9, 1e-9, err_msg=path)
+
+    def state(self, model: Any, optimizer: Any) -> Any:
+        gradients = [p.grad for p in model.parameters()]
+        assert not any(p.grad is not None and p.grad.requires_grad for p in model.parameters())
+        return [dict(model.state_dict()), gradients, optimizer.state_dict()["state"]]
+
+
+def plain(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss
+
+
+def clipped(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 0.3)
+    nn.utils.clip_grad_value_(model.parameters(), 0.1)
+    optimizer.step()
+    return loss
+
+
+def zeroed(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    loss = nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=False)
+    return loss
+
+
+def summed(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    """Two backward passes for a step."""
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    nn.functional.l1_loss(model(x * 2), y).backward()
+    optimizer.step()
+    return loss
+
+
+def adam(o: Any, m: Any) -> Any:
+    return o.Adam(m.parameters(), lr=0.05)
+
+
+@pytest.mark.parametrize("step", [plain, clipped, zeroed, summed], ids=lambda step: step.__name__)
+def test_steps(step: Callable[..., Any]) -> None:
+    pair = Pair(lambda o, m: o.SGD(m.parameters(), lr=0.1, momentum=0.9), step)
+    pair.check(3)
+
+
+def test_the_state_changes_outside() -> None:
+    """Loaded, forgotten, written: between calls; and eager steps in between."""
+    pair = Pair(adam, plain)
+    pair.check()
+    saved = [o.state_dict() for o in pair.optimizers], [dict(m.state_dict()) for m in pair.models]
+    changes: list[Callable[[Any, Any], Any]] = [
+        lambda m, o: plain(m, o, pair.x, pair.y),
+        lambda m, o: next(iter(o.state.values()))["exp_avg"].mul_(2),
+        lambda m, o: o.state.clear(),
+        lambda m, o: m[0].weight.data.mul_(0.5),
+        lambda m, o: o.load_state_dict(saved[0][pair.optimizers.index(o)]),
+        lambda m, o: m.load_state_dict({k: v + 1 for k, v in m.state_dict().items()}),
+        lambda m, o: m[2].requires_grad_(False),
+        lambda m, o: o.add_param_group({"params": [m.extra], "lr": 0.5}),
+    ]
+    for model in pair.models:
+        model.extra = nn.Parameter(torch.ones(2, dtype=torch.float64))
+    for change in changes:
+        pair.each(change)
+        pair.check()
+
+
+def test_hooks() -> None:
+    pair = Pair(adam, plain)
+    seen: list[Any] = []
+    pair.each(lambda m, o: m[0].weight.register_hook(lambda g: g * 3))
+    pair.check()
+    first_bias = lambda o: o.param_groups[0]["params"][1]
+    pair.each(lambda m, o: o.register_step_pre_hook(lambda o, args, keywords: first_bias(o).grad.zero_()))
+    pair.check()
+    pair.each(lambda m, o: o.register_step_post_hook(lambda o, args, keywords: seen.append(len(args))))
+    pair.check(1)
+    assert seen
+
+
+class Signs(optim.Optimizer):  # type: ignore[misc, name-defined]
+    """An optimiser of the user's own, in the way of PyTorch's."""
+
+    def __init__(self, params: Any, lr: float) -> None:
+        super().__init__(params, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> None:
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if len(state) == 0:
+                    state["mean"] = torch.zeros_like(p)
+                state["mean"].mul_(0.9).add_(p.grad, alpha=0.1)
+                p.add_(state["mean"].sign(), alpha=-group["lr"])
+
+
+def test_an_optimiser_of_the_users() -> None:
+    Pair(lambda o, m: Signs(m.parameters(), lr=0.1), plain).check(3)
+
+
+def refused(function: Any, *arguments: Any) -> str:
+    with pytest.raises(ConversionError) as caught:
+        to_static(function)(*arguments)
+    return str(caught.value)
+
+
+def test_refused() -> None:
+    model, x, y = small(torch)
+    lbfgs, later = optim.LBFGS(model.parameters()), optim.Adam(model.parameters())
+
+    def makes(x: Any) -> None:
+        w = torch.ones(5, dtype=torch.float64, requires_grad=True)
+        (x * w).sum().backward()
+        optim.SGD([w], lr=0.1).step()
+
+    def fails(x: Any, y: Any) -> Any:
+        plain(model, later, x, y)
+        return sorted(x, key=lambda row: row.sum())
+
+    assert "`LBFGS.step`" in refused(lambda: lbfgs.step(lambda: model(x).sum()))
+    refused(makes, x)
+    refused(fails, x, y)
+    assert not later.state_dict()["state"]
+
+
+def test_a_batch_of_another_size() -> None:
+    pair = Pair(adam, plain)
+    pair.check(1)
+    for size in (3, 6, 5):
+        pair.x, pair.y = data(torch, size, 5), data(torch, size, 2, seed=1)
+        pair.check(1)
+    assert graphs(pair.static) == 2
