@@ -16,14 +16,12 @@ import numpy as np
 from dy2st.aliasing import is_over, refuse_poison
 from dy2st.constructs.attributes import AttributePlace, has_hook
 from dy2st.constructs.calls import call
-from dy2st.constructs.checks import read
-from dy2st.constructs.containers import TracedList, TracedSet, identity, make, remember
+from dy2st.constructs.containers import TracedList, TracedSet, make, remember
 from dy2st.constructs.foreign import content_of
 from dy2st.constructs.generators import Generator
 from dy2st.constructs.guards import all_hold, same
 from dy2st.constructs.iterators import TracedIterator
-from dy2st.constructs.nones import always
-from dy2st.constructs.state import Undefined, unwrap
+from dy2st.constructs.state import Undefined
 from dy2st.constructs.tensors import from_outside, original_key, parts
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
@@ -42,8 +40,10 @@ from dy2st.program import (
     leaf_at,
     the,
 )
+from dy2st.results import noun, refuse_poisoned, settle
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.ops.layout import overlap
+from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import Structure, children, flatten, is_container
 from dy2st.runtime.tree import build as build_container
 from dy2st.signature import Arguments, is_input, native
@@ -334,6 +334,8 @@ class Builder:
         same_keys = len(keys) == len(keys_before) and all(map(same, keys, keys_before))
         if same_keys and all(a is b for a, b in zip(items, before)):
             return None
+        if isinstance(copy, Tensor):
+            return Effect("tensor", target, self.plan(items[0], name, True), "array", name)
         kind = "items" if isinstance(copy, (list, deque)) else "dict" if isinstance(copy, dict) else "fields"
         content = dict(zip(keys, items)) if kind != "items" else list(items)
         return Effect(kind, target, self.plan(content, name, True), "", name)
@@ -448,26 +450,6 @@ class Builder:
             outputs.append(Port(candidate, value))
         inputs = [Port(port.name, value) for port, value in zip(self.inputs, self.values)]
         return Graph(self.trace.main, inputs, outputs)
-
-
-def settle(value: Any) -> Any:
-    """A value that leaves the function: unset names are read."""
-    return always(unwrap(read(value, value.name) if isinstance(value, Undefined) else value))
-
-
-def refuse_poisoned(value: Any) -> None:
-    """Raise if it is not known what a list, dict or object in `value` holds."""
-    place = identity(value) if is_container(value) else None
-    if place is not None:
-        refuse_poison(place)
-    if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
-        for item in children(value)[2]:
-            refuse_poisoned(item)
-
-
-def noun(value: Any) -> str:
-    """What a container is called in messages."""
-    return next((kind.__name__ for kind in (list, dict, deque) if isinstance(value, kind)), "object")
 
 
 def run_function(function: Callable[..., Any], bound: dict[str, Any], arguments: Arguments) -> Any:

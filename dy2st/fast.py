@@ -15,7 +15,7 @@ import numpy as np
 
 from dy2st.program import Effect, Input, Leaf, Plan
 from dy2st.runtime.array import Dim
-from dy2st.runtime.tree import rebuild
+from dy2st.runtime.tree import Structure, rebuild
 from dy2st.wrapper import OWN, Runner
 
 __all__ = ["fast_call"]
@@ -44,7 +44,10 @@ class Writer:
     def __init__(self, runner: Runner, parameters: list[str], defaults: dict[str, Any]) -> None:
         self.runner, self.program = runner, runner.program
         self.parameters, self.defaults = parameters, defaults
-        self.given = list(self.program.arguments.structure.keys)
+        structure = self.program.arguments.structure
+        self.given = list(structure.keys)
+        self.tensors = {name: item for name, item in zip(self.given, structure.items) if item.kind is not None}
+        self.leaves = [f"a_{name}" if name in self.tensors else name for name in self.given]
         self.space: dict[str, Any] = {
             **{f"d_{dtype.char}": dtype for dtype in OWN.values()},
             "nd": np.ndarray, "asarray": np.asarray, "copyto": np.copyto, "may": np.may_share_memory,
@@ -52,10 +55,10 @@ class Writer:
         }  # fmt: skip
 
     def is_plain(self) -> bool:
-        """Whether every parameter is one leaf, and nothing is printed or changed in a container."""
+        """Whether every parameter is one leaf or a tensor of one, and nothing is printed or changed in a container."""
         program = self.program
-        leaf_each = all(item.kind is None for item in program.arguments.structure.items)
-        changes = all(effect.kind in ("array", "attribute", "own") for effect in program.effects)
+        leaf_each = all(is_tensor(item) for item in self.tensors.values())
+        changes = all(effect.kind in ("array", "tensor", "attribute", "own") for effect in program.effects)
         return self.runner.session is not None and leaf_each and changes and program.printed is None
 
     def text(self) -> str | None:
@@ -95,8 +98,12 @@ class Writer:
         """For each parameter, what it must be; None where that cannot be said in an expression."""
         ports = {port.leaf: port for port in self.program.inputs if port.leaf is not None}
         for position, name in enumerate(self.given):
+            if name in self.tensors:
+                yield self.tensor_test(name, self.tensors[name])
             if position in ports:
-                yield self.array_test(name, ports[position])
+                yield self.array_test(self.leaves[position], ports[position])
+            elif name in self.tensors:
+                yield None
             else:
                 yield self.constant_test(name, self.program.arguments.leaves[position])
         for name in self.parameters:
@@ -104,6 +111,12 @@ class Writer:
                 self.space[f"default_{name}"] = self.defaults.get(name)
                 yield f"{name} is default_{name}"
         yield from self.equal_sizes()
+
+    def tensor_test(self, name: str, structure: Structure) -> str:
+        """Class and history of a tensor without a gradient; its array has a name from here on."""
+        self.space[f"k_{name}"], self.space[f"h_{name}"] = structure.kind, structure.extra
+        plain = f"{name}.__class__ is k_{name} and {name}._grad is None and {name}.history is h_{name}"
+        return f"{plain} and (a_{name} := {name}.array) is not None"
 
     def array_test(self, name: str, port: Input) -> str | None:
         """Class, dtype (by identity: byte order counts) and the sizes that are fixed."""
@@ -139,7 +152,7 @@ class Writer:
         for port in self.program.inputs:
             for axis, size in enumerate(port.type.shape):
                 if isinstance(size, Dim) and port.leaf is not None:
-                    place = f"{self.given[port.leaf]}.shape[{axis}]"
+                    place = f"{self.leaves[port.leaf]}.shape[{axis}]"
                     if first.setdefault(size, place) != place:
                         yield f"{place} == {first[size]}"
 
@@ -170,7 +183,7 @@ class Writer:
     def array(self, port: Input) -> str:
         """The expression for an input."""
         if port.leaf is not None:
-            return str(self.given[port.leaf])
+            return self.leaves[port.leaf]
         return f"o{self.program.inputs.index(port)}"
 
     def feed(self, port: Input) -> str:
@@ -187,7 +200,9 @@ class Writer:
         return self.found(name)
 
     def found(self, name: str) -> str:
-        return f"{name}(({', '.join(self.given)},), None)" if self.given else f"{name}((), None)"
+        leaves = f"({', '.join(self.leaves)},)" if self.leaves else "()"
+        bound = "{" + ", ".join(f"{each!r}: {each}" for each in self.given) + "}" if self.tensors else None
+        return f"{name}({leaves}, {bound})"
 
     def error_check(self) -> list[str]:
         error = self.program.error
@@ -202,6 +217,9 @@ class Writer:
         """The line that makes one change for the caller."""
         if effect.kind == "array":
             return f"copyto(x{number}, e{number})"
+        if effect.kind == "tensor":
+            new = f"e{number}.copy()" if self.runner.is_shared(effect) else f"e{number}"
+            return f"{self.target(number)}.array = {new}"
         function = "setattr" if effect.kind == "attribute" else "object.__setattr__"
         return f"{function}({self.target(number)}, {effect.name!r}, e{number})"
 
@@ -222,7 +240,7 @@ class Writer:
 
     def leaf(self, leaf: Leaf) -> str | None:
         if leaf.kind == "argument":
-            return str(self.given[leaf.value])
+            return self.leaves[leaf.value]
         if leaf.kind == "given":
             return self.given_array(leaf.value)
         if leaf.kind == "chosen":
@@ -242,6 +260,11 @@ class Writer:
         foreign = dtype in OWN.values() and leaf.kind != "python" and leaf.value not in self.runner.repeated
         view = f".view(d_{dtype.char})" if foreign else ""
         return f"r[{leaf.value}]{view}{suffix}"
+
+
+def is_tensor(structure: Structure) -> bool:
+    """Whether a structure is a tensor of one array."""
+    return hasattr(structure.kind, "__tree_build__") and [item.kind for item in structure.items] == [None]
 
 
 def indent(lines: list[str], depth: int) -> list[str]:

@@ -63,8 +63,8 @@ class Rows:
 class Effect:
     """A change in place: `target(leaves, bound)` is what to change, `plan` its new content.
 
-    kind: "array", "items" (of a list, deque, set or bytearray), "dict", "fields", "attribute" (then
-    `name` is the attribute's), "own" (an attribute whose `__setattr__` of the user's has run in the graph).
+    kind: "array", "tensor" (its array), "items" (of a list, deque, set or bytearray), "dict", "fields", "attribute"
+    (then `name` is the attribute's), "own" (an attribute whose `__setattr__` of the user's has run in the graph).
     """
 
     kind: str

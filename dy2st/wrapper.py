@@ -159,10 +159,17 @@ class Runner:
         values = [leaf_value(leaf, outputs, leaves, bound) for leaf in plan.leaves]
         return values[0] if plan.structure.kind is None else rebuild(plan.structure, values)
 
+    def is_shared(self, effect: Effect) -> bool:
+        """Whether an array that a tensor gets is somebody else's, too."""
+        (leaf,) = effect.plan.leaves
+        return leaf.kind != "array" or leaf.value in self.repeated
+
     def apply(self, effect: Effect, target: Any, value: Any) -> None:
         """Make a change in place for the caller to see."""
         if effect.kind == "array":
             np.copyto(target, value)
+        elif effect.kind == "tensor":
+            target.array = value.copy() if self.is_shared(effect) else value
         elif effect.kind == "items":
             set_content(target, value)
         elif effect.kind == "dict":

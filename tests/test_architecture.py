@@ -60,10 +60,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the chain
     "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.tree"},
     "dy2st/program.py": VALUES | {"dy2st.constructs.text", "dy2st.signature"},
+    "dy2st/results.py": VALUES | {"dy2st.aliasing", "dy2st.constructs"},
     # whether two views overlap is found out with their kernels
     "dy2st/builder.py": VALUES
     | {"dy2st.aliasing", "dy2st.constructs", "dy2st.order", "dy2st.program", "dy2st.runtime.ops.layout"}
-    | {"dy2st.signature", "dy2st.symbol", "dy2st.trace"},
+    | {"dy2st.results", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
     "dy2st/fast.py": {"dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree", "dy2st.wrapper"},
     "dy2st/wrapper.py": {
         "dy2st.constructs.foreign", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array",

@@ -32,6 +32,35 @@ def test_dead_nodes_are_removed() -> None:
     assert names(dead, X) == ["add"]
 
 
+A, B = np.random.default_rng(0).normal(size=(2, 3, 4))
+
+
+def test_transposes_cancel() -> None:
+    assert names(lambda x: x.T.T + 1, A) == ["add"]
+    assert names(lambda x: np.transpose(x[None], (1, 2, 0)).transpose(2, 0, 1) * 2, A) == ["getitem", "multiply"]
+
+
+def test_products_absorb_transposes_and_rows() -> None:
+    assert names(lambda x, y: x @ y.T, A, B) == ["matmul"]
+    assert names(lambda x, y: (x.T @ y + y[0]).T, A, B)[-2:] == ["matmul", "transpose"]
+    assert names(lambda x, y: x.T @ y + np.ones(4), A, B) == ["matmul"]
+    assert names(lambda x, y: (x.T @ y).T, A, B) == ["matmul"]
+    assert names(lambda x, y: (lambda p: (p, p + np.ones(3)))(x @ y.T)[1].T, A, B) == ["matmul", "transpose"]
+
+
+def test_products_that_are_used_twice_stay() -> None:
+    def twice(x, y):
+        p = x @ y.T
+        return p + np.ones(3) + p.T
+
+    def wide(x, y):
+        return x @ y.T + np.ones((3, 1))
+
+    assert names(twice, A, B).count("matmul") == 1
+    assert "add" in names(wide, A, B)
+    assert names(lambda x, y: x.astype(int) @ y.T.astype(int), A * 9, B * 9).count("transpose") == 1
+
+
 def test_a_counted_loop_is_a_scan() -> None:
     def counted(x):
         s = x * 0

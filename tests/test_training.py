@@ -208,6 +208,35 @@ def test_refused() -> None:
     assert not later.state_dict()["state"]
 
 
+def test_calls_are_fast_and_values_do_not_change() -> None:
+    """Later calls go past everything but the guard; what was read before is what it was."""
+    pair = Pair(adam, plain)
+    pair.check()
+    runner = next(iter(pair.static.families.values())).runners[0]
+    assert runner.fast
+    model = pair.models[0]
+    before, view, copied = model[0].weight.array, model[0].weight.detach(), model[0].weight.detach().clone()
+    loss = nn.functional.mse_loss(model(pair.x), pair.y)
+    model.zero_grad()
+    loss.backward(retain_graph=True)
+    wanted = model[0].weight.grad.clone()
+    pair.check()
+    np.testing.assert_array_equal(before, copied)
+    assert not torch.allclose(view, copied)
+    model.zero_grad()
+    loss.backward()
+    np.testing.assert_array_equal(model[0].weight.grad, wanted)
+
+    def doubles() -> Any:
+        with torch.no_grad():
+            model[2].bias.mul_(2)
+        return model[2].bias.detach().numpy(), model[2].bias.detach()
+
+    array, tensor = to_static(doubles)()
+    array[:] = 5
+    assert not (model[2].bias == 5).any() and torch.equal(tensor, model[2].bias)
+
+
 def test_a_batch_of_another_size() -> None:
     pair = Pair(adam, plain)
     pair.check(1)

@@ -24,6 +24,9 @@ Fetch = Callable[[], Any]
 MISSING = object()
 """What a guard reads where nothing is."""
 
+WRITTEN_OUT = 32
+"""The most items of a container that a guard tests one by one, in an expression."""
+
 LISTED = (set, deque, bytearray)
 """What can be changed, is not opened as a container, and is told by its type and its items."""
 
@@ -71,6 +74,12 @@ def content_holds(fetch: Fetch, value: Any) -> Guard:
     if hasattr(kind, "__tree_extra__"):
         return Guard("({n} := {f}()).__class__ is {k} and {n}.__tree_extra__ == {v}", n=None, f=fetch, k=kind, v=extra)
     fixed = [(i, item) for i, item in enumerate(items) if not isinstance(item, np.ndarray) and not opened(item)]
+    if kind in (list, tuple) and len(fixed) <= WRITTEN_OUT:
+        test = f"({{n}} := {{f}}()).__class__ is {kind.__name__} and len({{n}}) == {len(keys)}"
+        return items_hold(test, fetch, fixed)
+    if kind is dict and len(fixed) <= WRITTEN_OUT and all(type(key) is str for key in keys):
+        held = [(repr(keys[i]), item) for i, item in fixed]
+        return items_hold("({n} := {f}()).__class__ is dict and same([*{n}], {k})", fetch, held, k=[*keys])
 
     def holds() -> bool:
         now = fetch()
@@ -83,6 +92,16 @@ def content_holds(fetch: Fetch, value: Any) -> Guard:
         return all(items_now[i] is item or same(items_now[i], item) for i, item in fixed)
 
     return Guard("{f}()", f=holds)
+
+
+def items_hold(test: str, fetch: Fetch, fixed: list[tuple[Any, Any]], /, **names: Any) -> Guard:
+    """`test`, after which `{n}` is a container, and that it holds these items at these places."""
+    texts = [test]
+    for number, (place, item) in enumerate(fixed):
+        names[f"v{number}"] = item
+        place = str(place).replace("{", "{{").replace("}", "}}")
+        texts.append(f"((now := {{n}}[{place}]) is {{v{number}}} or same(now, {{v{number}}}))")
+    return Guard(" and ".join(texts), n=None, f=fetch, **names)
 
 
 def opened(value: Any) -> bool:

@@ -19,8 +19,11 @@ SIGNED = {"uint32": np.dtype(np.int32), "uint64": np.dtype(np.int64)}
 
 
 @lowers(ops.matmul)
-def lower_matmul(b: Builder, node: Node, left: Term, right: Term) -> Term:
+def lower_matmul(b: Builder, node: Node, left: Term, right: Term, *bias: Term) -> Term:
     """bool: whether any pair is true. Unsigned: MatMul of no elements fails, signed is the same."""
+    if node.params or bias:  # matrices of floats (rules.products)
+        transposed = {"transA": node.params.get("left"), "transB": node.params.get("right")}
+        return b.op("Gemm", left, right, *bias, **{key: int(value) for key, value in transposed.items() if value})
     dtype = node.results[0].type.dtype
     if dtype.kind in "iu" and dtype.itemsize <= 2:
         return multiply_small(b, node, left, right)

@@ -1,22 +1,29 @@
 """Rules: graph -> graph, the same values with fewer nodes.
 
-In: a traced Graph. Out: the same Graph, changed in place: stand-ins resolved, equal nodes merged,
-nodes that nothing needs removed, counted loops as scans. Operations are pure, so both are safe in every block.
+In: a traced Graph. Out: the same Graph, changed in place: stand-ins resolved, transposes cancelled, equal nodes
+merged, nodes that nothing needs removed, products with what they absorb, counted loops as scans. Operations are pure,
+so all are safe in every block.
 """
 
 from dy2st.graph import Graph
 from dy2st.rules.merge import merge_equal
+from dy2st.rules.products import absorb
 from dy2st.rules.prune import prune
 from dy2st.rules.resolve import resolve
 from dy2st.rules.scans import count_by_scan
+from dy2st.rules.transposes import cancel_transposes
 
 __all__ = ["simplify"]
 
 
 def simplify(graph: Graph) -> Graph:
-    """Run all rules, each once: linear in the number of nodes."""
+    """Run all rules: linear in the number of nodes."""
+    resolve(graph)
+    cancel_transposes(graph)
     resolve(graph)
     merge_equal(graph)
+    prune(graph)
+    absorb(graph)
     prune(graph)
     count_by_scan(graph)
     return graph

@@ -148,13 +148,16 @@ class Tensor:
 
     @property
     def array(self) -> Any:
-        """The elements now, not to be changed: NumPy's, or a graph value. Setting it writes them."""
+        """The elements now, not to be changed: NumPy's, or a graph value.
+
+        Setting it writes them; the array that is given is taken as it is, and nobody may change it afterwards.
+        """
         return self._cell.data
 
     @array.setter
     def array(self, new: Any) -> None:
         with recording(False):
-            self._cell.replace(new)
+            self._cell.replace(TapedArray(Taped(new)))
 
     def write(self, new: Any) -> Tensor:
         """Set all elements to those of an array of this shape; this tensor."""

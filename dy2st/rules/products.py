@@ -1,0 +1,70 @@
+"""Products: transposes before a product of matrices, and a vector added after it, become part of it.
+
+A product with `left` or `right` among its parameters takes that matrix transposed; a third operand is added to each
+row. In ONNX that is a Gemm, for which transposes are free.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dy2st.graph import Block, Graph, Node, Value
+
+__all__ = ["absorb", "users"]
+
+FLOATS = ("float32", "float64")
+
+
+def absorb(graph: Graph) -> None:
+    """Before: a = T(w); b = MatMul(x, a); c = Add(b, bias). After: c = MatMul(x, w, bias, right=True)."""
+    absorb_in(graph.block, users(graph))
+
+
+def users(graph: Graph) -> Counter[int]:
+    """How often each value is used, by its id."""
+    nodes = graph.nodes()
+    count = Counter(id(operand) for node in nodes for operand in node.operands)
+    count.update(id(result) for node in nodes for block in node.blocks for result in block.results)
+    count.update(id(port.value) for port in graph.outputs)
+    return count
+
+
+def absorb_in(block: Block, uses: Counter[int]) -> None:
+    made: dict[int, Node] = {}
+    for node in block.nodes:
+        for inner in node.blocks:
+            absorb_in(inner, uses)
+        if node.name == "matmul" and is_plain(node):
+            take_transposes(node)
+            made[id(node.results[0])] = node
+        elif node.name == "add":
+            take_bias(node, made, uses)
+
+
+def is_plain(node: Node) -> bool:
+    """Whether it is a product of two matrices of floats, without sizes of 0."""
+    return all(
+        x.type.ndim == 2 and x.type.dtype.name in FLOATS and 0 not in x.type.shape for x in node.operands
+    ) and len({x.type.dtype for x in node.operands}) == 1
+
+
+def take_transposes(node: Node) -> None:
+    for place, name in enumerate(("left", "right")):
+        before = node.operands[place].node
+        if before is not None and before.name == "transpose" and before.operands[0].constant is None:
+            node.operands[place] = before.operands[0]
+            node.params = {**node.params, name: not node.params.get(name, False)}
+
+
+def take_bias(node: Node, made: dict[int, Node], uses: Counter[int]) -> None:
+    """`node` adds a vector to the rows of a product that nobody else uses: it becomes that product."""
+    for first, bias in (node.operands, node.operands[::-1]):
+        product = made.get(id(first))
+        if product is None or uses[id(first)] > 1 or len(product.operands) > 2 or not is_row(bias, first):
+            continue
+        node.op, node.params, node.operands = product.op, product.params, [*product.operands, bias]
+        return
+
+
+def is_row(bias: Value, product: Value) -> bool:
+    return bias.type.ndim == 1 and bias.type.shape == product.type.shape[1:] and bias.type.dtype == product.type.dtype
