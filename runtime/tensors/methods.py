@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Array, type_of
+from ..array import type_of
 from .promotion import cast, to_dtype
 from .tensor import Tensor, array_of, on_arrays, tensor_function, wrap
 
@@ -45,7 +45,7 @@ def _numpy(self: Tensor, *, force: bool = False) -> Any:
     if self.requires_grad and not force:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     data = self.cell.data
-    return data if isinstance(data, Array) else np.array(data)
+    return np.copy(data)
 
 
 def _tolist(self: Tensor) -> Any:
