@@ -63,9 +63,13 @@ class Given:
 class Builder:
     """One trace of a function."""
 
-    def __init__(self, arguments: Arguments, shapes: list[tuple[Any, ...]], opened: bool) -> None:
+    def __init__(
+        self, arguments: Arguments, shapes: list[tuple[Any, ...]], opened: bool, varying: frozenset[Any],
+        most: int | None,
+    ) -> None:  # fmt: skip
         self.opened = opened
         self.trace = Trace()
+        self.trace.varying, self.trace.most = varying, most
         self.arguments = arguments
         self.inputs: list[Input] = []
         self.values: list[Value] = []
@@ -350,15 +354,17 @@ class Builder:
                 )
         for value, copy, fetch, name in list(self.trace.lifted.values()):
             keys, items = parts(value)[1:3]
-            before = [self.seen(item) for item in items]
+            before = [self.seen(item, (id(value), key)) for key, item in zip(keys, items)]
             target = the(value) if fetch is None else fetched(fetch)
             effect = self.container_effect(copy, keys, before, target, name)
             if effect is not None:
                 found.append(effect)
         return found
 
-    def seen(self, item: Any) -> Any:
+    def seen(self, item: Any, key: Any) -> Any:
         """What converted code saw for an item of a container from outside."""
+        if key in self.trace.placed:
+            return self.trace.placed[key]
         if id(item) in self.trace.captures:
             return self.trace.captures[id(item)].symbol
         return self.trace.lifted[id(item)][1] if id(item) in self.trace.lifted else item
@@ -422,7 +428,8 @@ class Builder:
         graph = self.finish_graph(plan)
         return Program(
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, printed, prints,
-            all_hold(self.trace.guards), (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
+            all_hold(self.trace.guards), self.trace.numbers,
+            (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
         )  # fmt: skip
 
     def take_back(self) -> None:
@@ -461,16 +468,18 @@ FRAMES = 20_000  # of Python, while a graph is built: each level of the user's t
 
 
 def build(
-    function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False
-) -> Program:
+    function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False,
+    varying: frozenset[Any] = frozenset(), most: int | None = None,
+) -> Program:  # fmt: skip
     """Run `function` once on Symbols of these shapes.
 
     opened: a list, dict or object of the caller's that is returned counts as its content; else the
-    caller gets the very same object.
+    caller gets the very same object. varying: keys of numbers from outside that are inputs (`Program.numbers`).
+    most: raise ConversionError for more nodes.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, FRAMES))
-    builder = Builder(arguments, shapes, opened)
+    builder = Builder(arguments, shapes, opened, varying, most)
     try:
         return builder.run(function)
     except BaseException:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.program import Effect, Input, Leaf, Plan
-from dy2st.runtime.array import Dim
+from dy2st.runtime.array import Dim, python_type
 from dy2st.runtime.tree import Structure, rebuild
 from dy2st.wrapper import OWN, Runner
 
@@ -121,6 +121,10 @@ class Writer:
     def array_test(self, name: str, port: Input) -> str | None:
         """Class, dtype (by identity: byte order counts) and the sizes that are fixed."""
         type = port.type
+        if type.kind == "python":
+            self.space[f"t_{name}"] = python_type(type.dtype)
+            fits = f" and -{1 << 63} <= {name} < {1 << 63}" if type.dtype.kind == "i" else ""
+            return f"{name}.__class__ is t_{name}{fits}"
         if type.kind == "scalar":
             self.space[f"t_{name}"] = type.dtype.type
             return f"{name}.__class__ is t_{name}"

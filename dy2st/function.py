@@ -41,6 +41,9 @@ _always = bool(_flag[0])
 _lock = threading.RLock()
 
 
+MORE = 4  # times the nodes of a graph with a number as a constant: more, and it stays one
+
+
 @contextmanager
 def eager() -> Iterator[None]:
     """Inside, every decorated function runs as the unchanged Python code, in this thread."""
@@ -62,6 +65,8 @@ class Family:
         self.runners: list[Runner] = []
         self.seen: list[tuple[tuple[int, ...], ...]] = []
         self.fixed = False  # sizes cannot be dynamic: one program for each
+        self.varying: set[Any] = set()  # keys of numbers outside that were seen to change: inputs
+        self.constant: set[Any] = set()  # those of which no input can be made: one program for each value
 
 
 class StaticFunction:
@@ -143,25 +148,43 @@ class StaticFunction:
 
     def add(self, family: Family, arguments: Arguments) -> Runner:
         shapes = tuple(tuple(arguments.leaves[i].shape) for i in arguments.arrays)
+        changed = {key for runner in family.runners for key in runner.program.changed_numbers()}
+        family.varying |= changed - family.constant
         runner = None
         if family.seen and shapes not in family.seen and not family.fixed:
             try:
-                runner = self.open(self.program(arguments, list(widen([*family.seen, shapes]))))
+                runner = self.made(family, arguments, list(widen([*family.seen, shapes])))
             except ConversionError:
                 family.fixed = True
         elif not family.seen and self.input_spec is not None:
-            runner = self.open(self.program(arguments, specified(self.input_spec, arguments)))
+            runner = self.made(family, arguments, specified(self.input_spec, arguments))
         if runner is None or not runner.matches(arguments.leaves):
-            runner = self.open(self.program(arguments, list(shapes)))
+            runner = self.made(family, arguments, list(shapes))
         family.seen.append(shapes)
         family.runners.insert(0, runner)
         self.speed_up(runner)
         return runner
 
-    def program(self, arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False) -> Program:
+    def made(self, family: Family, arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Runner:
+        """The program for these sizes; numbers outside that change are inputs, where that converts."""
+        if family.varying:
+            most = MORE * (100 + max(len(runner.program.graph.nodes()) for runner in family.runners))
+            try:
+                return self.open(self.program(arguments, shapes, varying=frozenset(family.varying), most=most))
+            except Exception:  # of the number as an input, if not of the function: then it is raised here
+                runner = self.open(self.program(arguments, shapes))
+                family.constant |= family.varying
+                family.varying = set()
+                return runner
+        return self.open(self.program(arguments, shapes))
+
+    def program(
+        self, arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False,
+        varying: frozenset[Any] = frozenset(), most: int | None = None,
+    ) -> Program:  # fmt: skip
         """The traced and simplified program; `opened`: a returned argument counts as what it holds."""
         with _lock:
-            program = build(self.eager, arguments, shapes, opened=opened)
+            program = build(self.eager, arguments, shapes, opened=opened, varying=varying, most=most)
         simplify(program.graph)
         return program
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dy2st.constructs.text import Printed
@@ -87,7 +87,10 @@ class Input:
 
 @dataclasses.dataclass(frozen=True)
 class Program:
-    """A graph and what goes on around it."""
+    """A graph and what goes on around it.
+
+    numbers: Python's numbers from outside that are constants of the graph: how to get them, and what they were.
+    """
 
     graph: Graph
     inputs: tuple[Input, ...]
@@ -98,8 +101,19 @@ class Program:
     printed: Rows | None
     prints: tuple[tuple[Rows, Printed], ...]
     guard: Callable[[], bool]
+    numbers: Mapping[Any, tuple[Callable[[], Any], Any]]
     keep: tuple[Any, ...]
     arguments: Arguments
+
+    def changed_numbers(self) -> Iterator[Any]:
+        """The keys of the numbers that are others now."""
+        for key, (fetch, value) in self.numbers.items():
+            try:
+                now = fetch()
+            except Exception:  # whatever the user's code raises: it is not there
+                continue
+            if type(now) is type(value) and repr(now) != repr(value):
+                yield key
 
     @property
     def repeated(self) -> list[int]:

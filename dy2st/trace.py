@@ -146,7 +146,11 @@ class Trace:
         self.main = self.block
         self.prints: dict[Any, Any] = {}  # the `print` statements
         self.printed: Any = None  # a list of their numbers, in the order of the run
-        self.captures: dict[int, Any] = {}  # id(array) -> Capture, for arrays from outside
+        self.captures: dict[Any, Any] = {}  # id(array) -> Capture, for arrays from outside; for numbers by their key
+        self.numbers: dict[Any, tuple[Callable[[], Any], Any]] = {}  # key -> (fetch, value), of constants from outside
+        self.placed: dict[tuple[int, Any], Any] = {}  # (id(container), key) -> Symbol, for numbers that are inputs
+        self.varying: frozenset[Any] = frozenset()  # keys of numbers that are inputs
+        self.most: int | None = None  # the most nodes that are worth it
         self.lifted: dict[int, tuple[Any, ...]] = {}  # id(container) -> (it, copy, fetch, name)
         self.recording = is_recording()
         self.guards: list[Any] = []
@@ -190,6 +194,8 @@ class Trace:
         )
         self.block.nodes.append(node)
         self.node_count += 1
+        if self.most is not None and self.node_count > self.most:
+            raise ConversionError("a number that changes is better a constant", where(), "Pass it as an argument.")
         return node.results
 
     def origin(self) -> Origin:

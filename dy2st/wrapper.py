@@ -15,7 +15,7 @@ import numpy as np
 from dy2st.constructs.foreign import set_content
 from dy2st.constructs.text import Text, formatted
 from dy2st.program import Effect, Leaf, Plan, Program, Rows
-from dy2st.runtime.array import Dim
+from dy2st.runtime.array import Dim, python_type
 from dy2st.runtime.tree import rebuild
 from dy2st.session import Session
 
@@ -64,6 +64,8 @@ class Runner:
             array = port.fetch()
         except Exception:  # whatever the user's code raises: it is not there
             return None
+        if port.type.kind == "python" and type(array) is python_type(port.type.dtype):
+            return np.asarray(array)
         return array if isinstance(array, np.ndarray) else None
 
     def run(self, leaves: list[Any], bound: dict[str, Any]) -> Any:
@@ -193,6 +195,7 @@ class Runner:
         arrays = [
             (port.name, leaves[port.leaf] if port.leaf is not None else port.fetch())  # type: ignore[misc]
             for port in self.program.inputs
+            if port.type.kind == "array"
         ]
         for path, target in targets:
             if not target.flags.writeable:

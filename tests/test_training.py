@@ -14,7 +14,7 @@ from dy2st import ConversionError, to_static
 from tests.test_nn import tolerance
 from tests.torch_programs import FIGURES, figures
 from tests.torch_programs.layers import data
-from tests.torch_programs.training import OPTIMISERS, optimiser, pytorch_style, small
+from tests.torch_programs.training import OPTIMISERS, SCHEDULES, optimiser, pytorch_style, small
 
 nn, optim = torch.nn, torch.optim
 RECORDED = json.loads(FIGURES.read_text())
@@ -181,6 +181,34 @@ class Signs(optim.Optimizer):  # type: ignore[misc, name-defined]
 
 def test_an_optimiser_of_the_users() -> None:
     Pair(lambda o, m: Signs(m.parameters(), lr=0.1), plain).check(3)
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_change_an_input(name: str) -> None:
+    """The rate, and what else a schedule changes, is an input from the second value on."""
+    if name == "ReduceLROnPlateau":
+        advance: Callable[[Any], Any] = lambda scheduler: scheduler.step(1.0)
+    else:
+        advance = lambda scheduler: scheduler.step()
+    pair = Pair(lambda o, m: o.SGD(m.parameters(), lr=0.2, momentum=0.5), plain)
+    schedulers = [SCHEDULES[name](optim.lr_scheduler, optimizer) for optimizer in pair.optimizers]
+    for _ in range(7):
+        pair.check(1)
+        for scheduler in schedulers:
+            advance(scheduler)
+    assert graphs(pair.static) <= 2
+
+
+def test_a_schedule_of_adam() -> None:
+    """OneCycleLR changes a tuple of betas, too."""
+    pair = Pair(adam, plain)
+    schedulers = [optim.lr_scheduler.OneCycleLR(o, 0.1, total_steps=9) for o in pair.optimizers]
+    for _ in range(6):
+        pair.check(1)
+        for scheduler in schedulers:
+            scheduler.step()
+    assert graphs(pair.static) == 2
+    assert next(iter(pair.static.families.values())).runners[0].fast
 
 
 def refused(function: Any, *arguments: Any) -> str:

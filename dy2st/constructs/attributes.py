@@ -308,9 +308,10 @@ def plain(owner: Any, name: str, value: Any) -> Any:
     """A value that an object from outside holds, as an input or a guarded constant."""
     if is_made(owner) or (isinstance(value, types.BuiltinFunctionType) and is_fixed(type(owner))):
         return value
-    if not (isinstance(value, np.ndarray) or is_opened(value)):
+    lifted = lift(value, lambda: getattr(owner, name), name, (id(owner), name))
+    if lifted is value and not (isinstance(value, np.ndarray) or is_opened(value)):
         guard(owner, name, unchanged(load(name), value, o=owner))
-    return lift(value, lambda: getattr(owner, name), name, (id(owner), name))
+    return lifted
 
 
 def of_class(owner: type, name: str) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.containers import TracedDict, TracedList, make
-from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds, unchanged
+from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds, same, unchanged
 from dy2st.constructs.tensors import from_outside, parts, stands_for
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
@@ -23,15 +23,15 @@ from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import PLAIN_ARRAYS, UNSEEN, is_container, is_opened
 from dy2st.symbol import Symbol
-from dy2st.trace import NAMESPACE_MARK, current, is_running, where
+from dy2st.trace import NAMESPACE_MARK, current, is_running, suspended, where
 
 __all__ = ["Capture", "Namespace", "Outer", "lift"]
 
 
 class Capture:
-    """An array from outside that became an input: how to get it at a call, its Symbol."""
+    """An array or a number from outside that became an input: how to get it at a call, its Symbol."""
 
-    def __init__(self, array: np.ndarray[Any, Any], fetch: Fetch, name: str, symbol: Symbol) -> None:
+    def __init__(self, array: Any, fetch: Fetch, name: str, symbol: Symbol) -> None:
         self.array, self.fetch, self.name, self.symbol = array, fetch, name, symbol
         self.initial = symbol._value
 
@@ -40,6 +40,8 @@ def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any =
     """A value from outside as converted code sees it; `key` tells one way to it from another."""
     if isinstance(value, np.ndarray):
         return lift_array(value, fetch or (lambda: value), name, key)
+    if type(value) in NUMBERS and fetch is not None and key is not None:
+        return lift_number(value, fetch, name, key)
     if is_opened(value) and not isinstance(value, (TracedList, TracedDict)):
         return lift_container(value, fetch, name, key)
     if isinstance(value, LISTED) and fetch is not None:
@@ -50,6 +52,27 @@ def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any =
             "Use a list, a dict or an array.",
         )  # fmt: skip
     return value
+
+
+NUMBERS = {float: np.dtype(np.float64), int: np.dtype(np.int64)}
+"""Python's numbers that may be inputs, and the dtypes that they have then."""
+
+
+def lift_number(value: float, fetch: Fetch, name: str, key: Any) -> Any:
+    """A number from outside: a constant, but an input where it was seen to change between calls."""
+    trace = current()
+    if key not in trace.varying or (type(value) is int and not -(1 << 63) <= value < 1 << 63):
+        trace.numbers[key] = fetch, value
+        return value
+    with suspended():
+        now = fetch()
+    if not same(now, value):  # a hook of the user's stands before it
+        return value
+    if key not in trace.captures:
+        type_ = ArrayType(NUMBERS[type(value)], (), "python")
+        symbol = Symbol(Value(type_, block=trace.main), "python", born=0)
+        trace.captures[key] = Capture(value, fetch, name, symbol)
+    return trace.captures[key].symbol
 
 
 def lift_listed(value: Any, fetch: Fetch, name: str) -> None:
@@ -113,9 +136,11 @@ def lift_container(value: Any, fetch: Fetch | None, name: str, key: Any) -> Any:
     lifted = []
     for at, item in zip(keys, items):
         inner = None if fetch is None else _part(fetch, value, at)
-        lifted.append(lift(item, inner, f"{name}.{at}", (id(value), at)))
+        lifted.append(lift(item, inner, f"{name}.{at}", (id(value) if key is None else key, at)))
+    varying = {i for i, item in enumerate(items) if type(item) in NUMBERS and lifted[i] is not item}
+    trace.placed.update({(id(value), keys[i]): lifted[i] for i in varying})
     if fetch is not None:
-        trace.guards.append(content_holds(fetch, value))
+        trace.guards.append(content_holds(fetch, value, varying))
     copy = make(kind, tuple(map(lift_key, keys)), lifted, extra)
     from_outside(copy)
     if isinstance(copy, Tensor):
@@ -177,9 +202,10 @@ class Namespace(dict[str, Any]):
         place = current().attributes.get(self.key(name))
         if place is not None:
             return place.value
-        if not (isinstance(value, np.ndarray) or is_opened(value)):
+        lifted = lift(value, fetch, name, self.key(name))
+        if lifted is value and not (isinstance(value, np.ndarray) or is_opened(value)):
             self.guard(name, expression, value, owner)
-        return lift(value, fetch, name, self.key(name))
+        return lifted
 
     def guard(self, name: str, expression: str, value: Any, owner: Any) -> None:
         """A name must stand for the same thing, or for nothing."""

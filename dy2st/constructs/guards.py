@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -66,14 +66,17 @@ def look_outside(mro: tuple[type, ...], name: str) -> Any:
     return next((vars(cls)[name] for cls in mro if name in vars(cls)), MISSING)
 
 
-def content_holds(fetch: Fetch, value: Any) -> Guard:
-    """What `fetch()` gives is of the type of `value`, has its keys and its constants."""
+def content_holds(fetch: Fetch, value: Any, varying: Collection[int] = ()) -> Guard:
+    """What `fetch()` gives is of the type of `value`, has its keys and its constants, but for the items `varying`."""
     if isinstance(value, LISTED):
         return Guard("alike({f}(), {v})", f=fetch, v=content(value))
     kind, keys, items, extra = children(value)
     if hasattr(kind, "__tree_extra__"):
         return Guard("({n} := {f}()).__class__ is {k} and {n}.__tree_extra__ == {v}", n=None, f=fetch, k=kind, v=extra)
-    fixed = [(i, item) for i, item in enumerate(items) if not isinstance(item, np.ndarray) and not opened(item)]
+    fixed = [
+        (i, item) for i, item in enumerate(items)
+        if not isinstance(item, np.ndarray) and not opened(item) and i not in varying
+    ]  # fmt: skip
     if kind in (list, tuple) and len(fixed) <= WRITTEN_OUT:
         test = f"({{n}} := {{f}}()).__class__ is {kind.__name__} and len({{n}}) == {len(keys)}"
         return items_hold(test, fetch, fixed)

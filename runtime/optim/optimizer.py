@@ -74,7 +74,7 @@ class Optimizer:
                 for p in group["params"]:
                     if p.grad is not None:
                         g = -p.grad if group.get("maximize") else p.grad
-                        self.update(p, g.cell, self.state_of(p, group), group)
+                        self.update(p, g.array, self.state_of(p, group), group)
         for hook in self._after:
             hook(self, (), {})
         return loss

@@ -33,7 +33,7 @@ def _check_adaptive(lr: float, betas: tuple[float, float], eps: float, weight_de
 
 
 def _zeros(p: Tensor) -> Tensor:
-    made: Tensor = wrap(np.zeros_like(p.cell.data))
+    made: Tensor = wrap(np.zeros_like(p.array))
     return made
 
 
@@ -63,27 +63,27 @@ def _root(x: float) -> float:
 
 def _moved(state: dict[str, Any], name: str, beta: float, new: Any) -> Any:
     """The running mean `name` with weight 1 - beta for what is new; its array."""
-    mean = state[name].cell
+    mean = state[name].array
     found = mean * beta + new * (1 - beta)
-    state[name].write(found)
+    state[name].array = found
     return found
 
 
 def _largest(state: dict[str, Any], name: str, new: Any) -> Any:
-    found = np.maximum(state[name].cell, new)
-    state[name].write(found)
+    found = np.maximum(state[name].array, new)
+    state[name].array = found
     return found
 
 
 def _decayed(p: Tensor, g: Any, weight_decay: float) -> Any:
-    return g + p.cell * weight_decay if weight_decay else g
+    return g + p.array * weight_decay if weight_decay else g
 
 
 def _decayed_apart(p: Tensor, g: Any, group: dict[str, Any]) -> tuple[Any, Any]:
     """(elements, gradient): the decay is of the elements themselves if it is decoupled, else in the gradient."""
     if group["decoupled_weight_decay"]:
-        return p.cell * (1 - group["lr"] * group["weight_decay"]), g
-    return p.cell, _decayed(p, g, group["weight_decay"])
+        return p.array * (1 - group["lr"] * group["weight_decay"]), g
+    return p.array, _decayed(p, g, group["weight_decay"])
 
 
 class SGD(Optimizer):
@@ -115,10 +115,10 @@ class SGD(Optimizer):
                 state["momentum_buffer"] = wrap(np.copy(g))
                 moved = g
             else:
-                moved = buffer.cell * group["momentum"] + g * (1 - group["dampening"])
-                buffer.write(moved)
+                moved = buffer.array * group["momentum"] + g * (1 - group["dampening"])
+                buffer.array = moved
             g = g + moved * group["momentum"] if group["nesterov"] else moved
-        parameter.write(parameter.cell - g * group["lr"])
+        parameter.array = parameter.array - g * group["lr"]
 
 
 class Adam(Optimizer):
@@ -197,9 +197,9 @@ class RMSprop(Optimizer):
             square = square - mean * mean
         change = g / (np.sqrt(square) + group["eps"])
         if group["momentum"] > 0:
-            change = state["momentum_buffer"].cell * group["momentum"] + change
-            state["momentum_buffer"].write(change)
-        parameter.write(parameter.cell - change * group["lr"])
+            change = state["momentum_buffer"].array * group["momentum"] + change
+            state["momentum_buffer"].array = change
+        parameter.array = parameter.array - change * group["lr"]
 
 
 class Adagrad(Optimizer):
@@ -218,16 +218,16 @@ class Adagrad(Optimizer):
         })  # fmt: skip
 
     def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
-        total = np.full_like(parameter.cell.data, group["initial_accumulator_value"])
+        total = np.full_like(parameter.array, group["initial_accumulator_value"])
         return {"step": _number(0), "sum": wrap(total)}
 
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         count = _counted(state)
         g = _decayed(parameter, g, group["weight_decay"])
-        total = state["sum"].cell + g * g
-        state["sum"].write(total)
+        total = state["sum"].array + g * g
+        state["sum"].array = total
         rate = _ratio(group["lr"], 1 + (count - 1) * group["lr_decay"])
-        parameter.write(parameter.cell - g / (np.sqrt(total) + group["eps"]) * rate)
+        parameter.array = parameter.array - g / (np.sqrt(total) + group["eps"]) * rate
 
 
 class Adadelta(Optimizer):
@@ -253,9 +253,9 @@ class Adadelta(Optimizer):
         g = _decayed(parameter, g, group["weight_decay"])
         rho, eps = group["rho"], group["eps"]
         square = _moved(state, "square_avg", rho, g * g)
-        change = np.sqrt(state["acc_delta"].cell + eps) / np.sqrt(square + eps) * g
+        change = np.sqrt(state["acc_delta"].array + eps) / np.sqrt(square + eps) * g
         _moved(state, "acc_delta", rho, change * change)
-        parameter.write(parameter.cell - change * group["lr"])
+        parameter.array = parameter.array - change * group["lr"]
 
 
 class Adamax(Optimizer):
@@ -280,9 +280,9 @@ class Adamax(Optimizer):
         beta1, beta2 = group["betas"]
         g = _decayed(parameter, g, group["weight_decay"])
         mean = _moved(state, "exp_avg", beta1, g)
-        largest = np.maximum(state["exp_inf"].cell * beta2, np.abs(g) + group["eps"])
-        state["exp_inf"].write(largest)
-        parameter.write(parameter.cell - mean / largest * _ratio(group["lr"], 1 - _power(beta1, count)))
+        largest = np.maximum(state["exp_inf"].array * beta2, np.abs(g) + group["eps"])
+        state["exp_inf"].array = largest
+        parameter.write(parameter.array - mean / largest * _ratio(group["lr"], 1 - _power(beta1, count)))
 
 
 class NAdam(Optimizer):
@@ -350,7 +350,7 @@ class RAdam(Optimizer):
         rectified = _root(_ratio(above, (longest - 4) * (longest - 2) * length))
         adapted = mean * (rectified * _root(1 - _power(beta2, count))) / (np.sqrt(square) + group["eps"])
         mean = np.where(length > 5.0, adapted, mean)
-        parameter.write(data - mean * group["lr"])
+        parameter.array = data - mean * group["lr"]
 
 
 class Rprop(Optimizer):
@@ -370,19 +370,19 @@ class Rprop(Optimizer):
         })  # fmt: skip
 
     def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
-        size = wrap(np.full_like(parameter.cell.data, group["lr"]))
+        size = wrap(np.full_like(parameter.array, group["lr"]))
         return {"step": _number(0), "prev": _zeros(parameter), "step_size": size}
 
     def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         _counted(state)
-        sign = np.sign(g * state["prev"].cell)
+        sign = np.sign(g * state["prev"].array)
         low, high = group["etas"]
         factor = np.where(sign > 0, high, np.where(sign < 0, low, 1.0))
-        size = np.clip(state["step_size"].cell * np.astype(factor, parameter.dtype), *group["step_sizes"])
+        size = np.clip(state["step_size"].array * np.astype(factor, parameter.dtype), *group["step_sizes"])
         g = np.where(sign < 0, np.zeros_like(g), g)
-        state["prev"].write(g)
-        state["step_size"].write(size)
-        parameter.write(parameter.cell - np.sign(g) * size)
+        state["prev"].array = g
+        state["step_size"].array = size
+        parameter.array = parameter.array - np.sign(g) * size
 
 
 class ASGD(Optimizer):
@@ -406,10 +406,10 @@ class ASGD(Optimizer):
         count = _counted(state)
         g = _decayed(parameter, g, group["weight_decay"])
         eta, mu = state["eta"].item(), state["mu"].item()
-        data = parameter.cell * (1 - group["lambd"] * eta) - g * eta
-        parameter.write(data)
-        mean = state["ax"].cell
-        state["ax"].write(np.where(mu == 1, data, mean + (data - mean) * mu))
+        data = parameter.array * (1 - group["lambd"] * eta) - g * eta
+        parameter.array = data
+        mean = state["ax"].array
+        state["ax"].array = np.where(mu == 1, data, mean + (data - mean) * mu)
         slower = _power(1 + group["lambd"] * group["lr"] * count, group["alpha"])
         state["eta"].write(_ratio(group["lr"], slower))
         state["mu"].write(_ratio(1, max(1, count - group["t0"])))
