@@ -21,25 +21,14 @@ from dy2st.constructs.foreign import content_of
 from dy2st.constructs.generators import Generator
 from dy2st.constructs.guards import all_hold, same
 from dy2st.constructs.iterators import TracedIterator
+from dy2st.constructs.optimizers import name_captures
 from dy2st.constructs.state import Undefined
 from dy2st.constructs.tensors import from_outside, original_key, parts
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
 from dy2st.order import relied_on
-from dy2st.program import (
-    Effect,
-    Input,
-    Leaf,
-    Plan,
-    Program,
-    Rows,
-    Target,
-    argument_at,
-    fetched,
-    leaf_at,
-    the,
-)
+from dy2st.program import Effect, Input, Leaf, Plan, Program, Rows, Target, argument_at, fetched, leaf_at, the
 from dy2st.results import noun, refuse_poisoned, settle
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.ops.layout import overlap
@@ -169,7 +158,7 @@ class Builder:
         leaves, structure = flatten(self.mark(value, name, state))
         plans = []
         for position, leaf in enumerate(leaves):
-            label = name if structure.kind is None else f"{name}.{position}"
+            label = name if structure.kind is None or structure.is_tensor else f"{name}.{position}"
             leaf = settle(leaf)
             kept = state and isinstance(leaf, Symbol) and leaf.kind == "array"
             plans.append((self.chosen(leaf, label) if kept else None) or self.leaf(leaf, label))
@@ -307,9 +296,18 @@ class Builder:
                 found.append(self.array_effect(symbol, target, self.arguments.names[port.leaf]))
         return found
 
-    def array_effect(self, symbol: Symbol, target: Target, name: str) -> Effect:
+    def array_effect(self, symbol: Symbol, target: Target, name: str, *before: Value) -> Effect:
         plan = Plan(Structure(), (Leaf("array", self.output(symbol, name)),))
-        return Effect("array", target, plan, "", name)
+        return Effect("array", target, plan, "", name, before)
+
+    def tensor_effect(self, new: Symbol, old: Any, target: Target, name: str) -> Effect:
+        """The elements of a tensor are others; `old` is the array that it held."""
+        label = next((c.name for c in self.trace.captures.values() if c.symbol is old), name)
+        return Effect("tensor", target, self.plan(new, label, True), "array", name, self.inputs_of(old))
+
+    def inputs_of(self, *old: Any) -> tuple[Value, ...]:
+        """The inputs that some values from outside are."""
+        return tuple(c.initial for c in self.trace.captures.values() if any(c.symbol is each for each in old))
 
     def container_effects(self) -> list[Effect]:
         found = []
@@ -339,10 +337,11 @@ class Builder:
         if same_keys and all(a is b for a, b in zip(items, before)):
             return None
         if isinstance(copy, Tensor):
-            return Effect("tensor", target, self.plan(items[0], name, True), "array", name)
+            return self.tensor_effect(items[0], before[0], target, name)
         kind = "items" if isinstance(copy, (list, deque)) else "dict" if isinstance(copy, dict) else "fields"
         content = dict(zip(keys, items)) if kind != "items" else list(items)
-        return Effect(kind, target, self.plan(content, name, True), "", name)
+        gone = [old for old in before if not any(old is item for item in items)]
+        return Effect(kind, target, self.plan(content, name, True), "", name, self.inputs_of(*gone))
 
     def captured_effects(self) -> list[Effect]:
         found = []
@@ -350,7 +349,7 @@ class Builder:
             refuse_poison(capture.symbol)
             if capture.symbol._value is not capture.initial:
                 found.append(
-                    self.array_effect(capture.symbol, fetched(capture.fetch), capture.name)
+                    self.array_effect(capture.symbol, fetched(capture.fetch), capture.name, capture.initial)
                 )
         for value, copy, fetch, name in list(self.trace.lifted.values()):
             keys, items = parts(value)[1:3]
@@ -380,10 +379,11 @@ class Builder:
             target, name = paths[id(copy)]
             if copy.history != outside.history:
                 plan = Plan(Structure(), (Leaf("constant", copy.history),))
-                found.append(Effect("attribute", target, plan, "history", name))
+                found.append(Effect("tape", target, plan, "history", name))
             if copy.later is None and copy._grad is not outside.grad:
                 plan = self.plan(copy._grad, f"{name}.grad", True)
-                found.append(Effect("attribute", target, plan, "grad", f"{name}.grad"))
+                old = [outside.grad.array] if isinstance(outside.grad, Tensor) else []
+                found.append(Effect("tape", target, plan, "grad", f"{name}.grad", self.inputs_of(*old)))
         return found
 
     def attribute_effects(self) -> list[Effect]:
@@ -398,7 +398,8 @@ class Builder:
             if isinstance(place.value, Undefined):
                 raise ConversionError(f"`{path}` is deleted in converted code", None, "Set it to None.")
             plan = self.plan(place.value, place.name, True)
-            found.append(Effect("own" if has_hook(owner) else "attribute", the(owner), plan, place.name, path))
+            kind, old = "own" if has_hook(owner) else "attribute", self.trace.initial_attributes[key]
+            found.append(Effect(kind, the(owner), plan, place.name, path, self.inputs_of(old)))
         return found
 
     # --- the whole -----------------------------------------------------------------------------
@@ -407,6 +408,7 @@ class Builder:
         with running(self.trace):
             bound = self.enter_containers(self.enter_leaves())
             result = run_function(function, bound, self.arguments)
+            name_captures(self.trace)
             self.given = self.givens()
             plan = self.plan(result, "result")
             effects = self.effects()
@@ -429,7 +431,7 @@ class Builder:
         return Program(
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, printed, prints,
             all_hold(self.trace.guards), self.trace.numbers,
-            (self.trace.keep, self.trace.captures, self.trace.lifted), self.arguments,
+            (self.trace.keep, self.trace.captures, self.trace.lifted), self.take_back, self.arguments,
         )  # fmt: skip
 
     def take_back(self) -> None:

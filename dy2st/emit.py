@@ -8,7 +8,7 @@ graph gives the same bytes.
 from __future__ import annotations
 
 import onnx
-from onnx import ModelProto, helper
+from onnx import ModelProto, helper, numpy_helper
 
 from dy2st.graph import Graph, Port
 from dy2st.lower import gaps
@@ -41,6 +41,8 @@ def emit(graph: Graph, opset: int = OPSET) -> ModelProto:
         term = Term(port.name, port.value.type.dtype)
         builder.declare(proto.graph.input, term, port.value.type, port.name)
         builder.bind(port.value, term)
+        if port.default is not None:
+            proto.graph.initializer.append(numpy_helper.from_array(port.default, port.name))
     model.wanted = {port.value.resolve(): port.name for port in reversed(graph.outputs)}
     builder.lower(graph.block)
     for port in graph.outputs:

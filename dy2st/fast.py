@@ -57,8 +57,8 @@ class Writer:
     def is_plain(self) -> bool:
         """Whether every parameter is one leaf or a tensor of one, and nothing is printed or changed in a container."""
         program = self.program
-        leaf_each = all(is_tensor(item) for item in self.tensors.values())
-        changes = all(effect.kind in ("array", "tensor", "attribute", "own") for effect in program.effects)
+        leaf_each = all(item.is_tensor for item in self.tensors.values())
+        changes = all(effect.kind in ("array", "tensor", "attribute", "tape", "own") for effect in program.effects)
         return self.runner.session is not None and leaf_each and changes and program.printed is None
 
     def text(self) -> str | None:
@@ -224,7 +224,7 @@ class Writer:
         if effect.kind == "tensor":
             new = f"e{number}.copy()" if self.runner.is_shared(effect) else f"e{number}"
             return f"{self.target(number)}.array = {new}"
-        function = "setattr" if effect.kind == "attribute" else "object.__setattr__"
+        function = "object.__setattr__" if effect.kind == "own" else "setattr"
         return f"{function}({self.target(number)}, {effect.name!r}, e{number})"
 
     def expression(self, plan: Plan) -> str | None:
@@ -264,11 +264,6 @@ class Writer:
         foreign = dtype in OWN.values() and leaf.kind != "python" and leaf.value not in self.runner.repeated
         view = f".view(d_{dtype.char})" if foreign else ""
         return f"r[{leaf.value}]{view}{suffix}"
-
-
-def is_tensor(structure: Structure) -> bool:
-    """Whether a structure is a tensor of one array."""
-    return hasattr(structure.kind, "__tree_build__") and [item.kind for item in structure.items] == [None]
 
 
 def indent(lines: list[str], depth: int) -> list[str]:

@@ -238,7 +238,10 @@ class StaticFunction:
         arguments = bind(self.signature, args, kwargs)
         shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
         program = self.program(arguments, shapes, opened=True)
-        model = emit(exported(program, checks), self.opset or OPSET)
+        try:
+            model = emit(exported(program, checks), self.opset or OPSET)
+        finally:
+            program.take_back()
         check(model)
         return model
 
@@ -299,8 +302,13 @@ def plain_parameters(signature: inspect.Signature) -> list[str] | None:
 
 
 def exported(program: Program, checks: bool) -> Graph:
-    """The graph of a program as a file holds it: arrays from outside baked in, no hidden outputs."""
-    for effect in program.effects:
+    """The graph of a program as a file holds it: no hidden outputs, and arrays from outside baked in.
+
+    Those that the function changes are inputs instead, with what they hold now as defaults. A gradient that each call
+    begins anew is no output.
+    """
+    effects = [effect for effect in program.effects if effect.kind != "tape" or effect.before]
+    for effect in effects:
         if any(leaf.kind == "constant" for leaf in effect.plan.leaves):
             raise ConversionError(
                 f"`{effect.path}` is set to a Python value that cannot be an output of a file", None,
@@ -308,13 +316,16 @@ def exported(program: Program, checks: bool) -> Graph:
             )  # fmt: skip
     graph = program.graph
     outputs = [*result_ports(program)]
-    outputs += [graph.outputs[leaf.value] for e in program.effects for leaf in e.plan.leaves if leaf.kind in OUTPUT]
+    outputs += [graph.outputs[leaf.value] for e in effects for leaf in e.plan.leaves if leaf.kind in OUTPUT]
     if checks and program.error is not None:
         outputs.append(graph.outputs[program.error])
     inputs = []
+    changed = {value for effect in effects for value in effect.before}
     for port, info in zip(graph.inputs, program.inputs):
         if info.fetch is None:
             inputs.append(port)
+        elif port.value in changed:
+            inputs.append(Port(port.name, port.value, np.array(info.fetch())))
         else:
             port.value.constant = np.array(info.fetch())
             port.value.block = None

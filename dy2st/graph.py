@@ -106,10 +106,11 @@ class Block:
 
 @dataclasses.dataclass(frozen=True)
 class Port:
-    """A named input or output of a graph."""
+    """A named input or output of a graph; `default` is what an input holds where it is not given."""
 
     name: str
     value: Value
+    default: np.ndarray[Any, Any] | None = None
 
 
 @dataclasses.dataclass(eq=False, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dy2st.constructs.text import Printed
-from dy2st.graph import Graph
+from dy2st.graph import Graph, Value
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tree import Structure
 from dy2st.signature import Arguments
@@ -64,7 +64,8 @@ class Effect:
     """A change in place: `target(leaves, bound)` is what to change, `plan` its new content.
 
     kind: "array", "tensor" (its array), "items" (of a list, deque, set or bytearray), "dict", "fields", "attribute"
-    (then `name` is the attribute's), "own" (an attribute whose `__setattr__` of the user's has run in the graph).
+    (then `name` is the attribute's), "tape" (the same of a tensor: its gradient and history), "own" (an attribute
+    whose `__setattr__` of the user's has run in the graph).
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Effect:
     plan: Plan
     name: str
     path: str
+    before: tuple[Value, ...] = ()  # the inputs that hold what is changed, where those are arrays from outside
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Program:
     guard: Callable[[], bool]
     numbers: Mapping[Any, tuple[Callable[[], Any], Any]]
     keep: tuple[Any, ...]
+    take_back: Callable[[], None]  # undo what was begun outside for the graph, if it does not run
     arguments: Arguments
 
     def changed_numbers(self) -> Iterator[Any]:

@@ -43,6 +43,11 @@ class Structure:
         """The number of leaves."""
         return 1 if self.kind is None else sum(item.size for item in self.items)
 
+    @property
+    def is_tensor(self) -> bool:
+        """Whether it is an array inside an object of its own."""
+        return hasattr(self.kind, "__tree_build__") and len(self.items) == 1 and self.items[0].kind is None
+
 
 LEAF = Structure()
 
@@ -169,7 +174,7 @@ def tree_map(function: Callable[[Any], Any], value: Any) -> Any:
 
 def paths(structure: Structure, root: str) -> list[str]:
     """The name of each leaf: `x`, `x.0`, `x.key`, in the order of the leaves."""
-    if structure.kind is None:
+    if structure.kind is None or structure.is_tensor:
         return [root]
     return [
         path

@@ -353,6 +353,18 @@ def test_viterbi_stops_where_the_record_ends():
     assert len(states) == 290 + 12
 
 
+@BOTH
+def test_pytorch_style_descends_the_gradient(source):
+    arguments, (losses, weight, bias) = run("pytorch_style", source)
+    w, b, x, y = (np.asarray(each).astype(np.float64) for each in arguments)
+    for loss in losses.tolist():
+        error = x @ w.T + b - y
+        assert loss == pytest.approx((error**2).mean(), rel=1e-5)
+        w, b = w - 0.01 * 2 * (error.T @ x) / len(x), b - 0.01 * 2 * error.mean(0)
+    np.testing.assert_allclose(np.asarray(weight), w, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(np.asarray(bias), b, rtol=1e-4, atol=1e-6)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_loops_are_loops(name: str) -> None:
     """A graph of a sample is small: no loop of it is written out, step by step."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import dy2st.runtime as torch
-from dy2st import ConversionError, to_static
+from dy2st import ConversionError, InputSpec, to_static
 from tests.test_nn import tolerance
 from tests.torch_programs import FIGURES, figures
 from tests.torch_programs.layers import data
@@ -263,6 +263,53 @@ def test_calls_are_fast_and_values_do_not_change() -> None:
     array, tensor = to_static(doubles)()
     array[:] = 5
     assert not (model[2].bias == 5).any() and torch.equal(tensor, model[2].bias)
+
+
+def exported(optimizer: Callable[..., Any]) -> tuple[Any, Any, Any]:
+    """(the model of a training step, its session, and the eager step of the same state)."""
+    import onnxruntime
+
+    model, _, _ = small(torch)
+    model = nn.Sequential(*model, nn.BatchNorm1d(2).double())
+    stepper = optimizer(model.parameters())
+    static = to_static(lambda x, y: plain(model, stepper, x, y))
+    file = static.to_onnx(InputSpec(("n", 5), "float64"), InputSpec(("n", 2), "float64"))
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return file, onnxruntime.InferenceSession(file.SerializeToString(), options), static.eager
+
+
+@pytest.mark.parametrize("make", [
+    lambda p: optim.SGD(p, lr=0.1), lambda p: optim.SGD(p, lr=0.1, momentum=0.9), optim.Adam, optim.NAdam, optim.Rprop,
+])  # fmt: skip
+def test_exported_steps_run_without_us(make: Callable[..., Any]) -> None:
+    """Inputs, then state; the loss, then state: stepped by plain ONNX Runtime, with batches of any size."""
+    file, session, eager = exported(make)
+    names = [port.name for port in file.graph.input]
+    assert names[:6] == ["x", "y", "0.weight", "0.bias", "2.weight", "2.bias"]
+    assert [port.name for port in file.graph.output] == ["result", *(f"{name}_out" for name in names[2:])]
+    state: dict[str, Any] = {}
+    for size in (8, 3, 8, 5):
+        x, y = data(torch, size, 5, seed=size), data(torch, size, 2, seed=size + 1)
+        loss, *new = session.run(None, {"x": x.numpy(), "y": y.numpy(), **state})
+        state = dict(zip(names[2:], new))
+        np.testing.assert_allclose(loss, eager(x, y).item(), 1e-9)
+
+
+def test_exporting_begins_nothing_outside() -> None:
+    model, x, y = small(torch)
+    optimizer = optim.Adam(model.parameters())
+    static = to_static(lambda x, y: plain(model, optimizer, x, y))
+    first = static.to_onnx(x, y)
+    assert not optimizer.state and all(p.grad is None for p in model.parameters())
+    static(x, y)
+    second = static.to_onnx(x, y)
+    assert [port.name for port in first.graph.input] == [port.name for port in second.graph.input]
+    assert first.graph.node == second.graph.node
+
+    summed = to_static(lambda x: (model(x).sum().backward(), model[2].bias * 2)[1])
+    names = [port.name for port in summed.to_onnx(x).graph.input]
+    assert "2.bias.grad" in names and "2.bias" not in names  # gradients that are there are state
 
 
 def test_a_batch_of_another_size() -> None:

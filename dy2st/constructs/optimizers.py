@@ -12,8 +12,10 @@ from typing import Any
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.capture import lift
 from dy2st.errors import ConversionError
+from dy2st.runtime.nn.modules.module import Module
 from dy2st.runtime.optim import LBFGS, Optimizer
-from dy2st.trace import current, suspended, where
+from dy2st.runtime.tensors.tensor import Tensor
+from dy2st.trace import Trace, current, suspended, where
 
 __all__: list[str] = []
 
@@ -37,6 +39,29 @@ def state_of(optimizer: Optimizer, parameter: Any, group: Any) -> Any:
         trace.begun.append(lambda: optimizer.state.pop(original, None))
     key = (id(optimizer), f"state {number}")
     return lift(state, lambda: optimizer.state[original], f"optimizer.{number}", key)
+
+
+def name_captures(trace: Trace) -> None:
+    """Call the arrays of parameters, buffers, gradients and what optimisers keep by their keys in state dicts."""
+    names: dict[int, str] = {}
+    inner: set[int] = set()
+    modules = [each for each in trace.keep if isinstance(each, Module)]
+    for module in modules:
+        inner.update(id(each) for each in module.modules() if each is not module)
+    for module in modules:
+        if id(module) not in inner:
+            for name, tensor in (*module.named_parameters(), *module.named_buffers()):
+                names.setdefault(id(tensor.array), name)
+                if tensor._grad is not None:
+                    names.setdefault(id(tensor._grad.array), f"{name}.grad")
+    for optimizer in (each for each in trace.keep if isinstance(each, Optimizer)):
+        parameters = [p for group in optimizer.param_groups for p in group["params"]]
+        for number, p in enumerate(parameters):
+            for key, kept in optimizer.state.get(p, {}).items():
+                if isinstance(kept, Tensor):
+                    names.setdefault(id(kept.array), f"{names.get(id(p.array), number)}.{key}")
+    for capture in trace.captures.values():
+        capture.name = names.get(id(capture.array), capture.name)
 
 
 def lbfgs(*args: Any, **kwargs: Any) -> Any:
