@@ -126,8 +126,9 @@ class Walk:
             pending.extend(reversed(inner))
 
     def named(self, opened: Opened, path: str) -> Iterator[tuple[Any, str]]:
-        for key, part in opened.parts.items():
-            yield part, f"{path}.{key}" if path else str(key)
+        for number, (key, part) in enumerate(opened.parts.items()):
+            name = number if isinstance(key, Array) or hasattr(key, "__tree_names__") else key  # of a tensor its place
+            yield part, f"{path}.{name}" if path else str(name)
 
     def visit(self, value: Any, path: str) -> tuple[Opened, str] | None:
         """Note a leaf; give what is to be opened."""

@@ -365,6 +365,14 @@ def test_pytorch_style_descends_the_gradient(source):
     np.testing.assert_allclose(np.asarray(bias), b, rtol=1e-4, atol=1e-6)
 
 
+def test_digits_cnn_reads_digits_that_it_has_not_seen():
+    module = sample("digits_cnn")
+    losses, accuracy = module.train(module.EPOCHS)
+    assert losses[-1] < 0.05 < losses[0]
+    assert accuracy >= 0.98
+    assert sum(len(family.runners) for family in module.step.families.values()) == 2  # the rate became an input
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_loops_are_loops(name: str) -> None:
     """A graph of a sample is small: no loop of it is written out, step by step."""
