@@ -180,8 +180,7 @@ class Builder:
             return {}
         found = {id(copy): target for copy, _, _, target, _ in self.copies}
         found.update((id(copy), leaf_at(position)) for copy, _, position in self.contents)
-        lifted = self.trace.lifted.values()
-        found.update((id(copy), the(value) if fetch is None else fetched(fetch)) for value, copy, fetch, _ in lifted)
+        found.update((id(copy), target) for copy, target, _ in self.outside())
         return found
 
     def mark(self, value: Any, name: str, state: bool, around: tuple[Any, ...] = ()) -> Any:
@@ -368,12 +367,16 @@ class Builder:
             return self.trace.captures[id(item)].symbol
         return self.trace.lifted[id(item)][1] if id(item) in self.trace.lifted else item
 
+    def outside(self) -> list[tuple[Any, Target, str]]:
+        """(copy, how to find it, name) of each container from outside."""
+        lifted = self.trace.lifted.values()
+        return [(copy, the(value) if fetch is None else fetched(fetch), name) for value, copy, fetch, name in lifted]
+
     def tensor_effects(self) -> list[Effect]:
         """The gradients of tensors from outside, and whether they require one."""
         found = []
         paths = {id(copy): (target, name) for copy, _, _, target, name in self.copies}
-        for value, copy, fetch, name in self.trace.lifted.values():
-            paths[id(copy)] = the(value) if fetch is None else fetched(fetch), name
+        paths.update((id(copy), (target, name)) for copy, target, name in self.outside())
         for outside in self.trace.tensors.values():
             copy = outside.copy
             target, name = paths[id(copy)]
@@ -428,9 +431,11 @@ class Builder:
             dataclasses.replace(port, in_c_order=id(value) in needed) for port, value in zip(self.inputs, self.values)
         ]
         graph = self.finish_graph(plan)
+        tensors = [(name, target, False) for copy, _, _, target, name in self.copies if isinstance(copy, Tensor)]
+        tensors += [(name, target, True) for copy, target, name in self.outside() if isinstance(copy, Tensor)]
         return Program(
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, printed, prints,
-            all_hold(self.trace.guards), self.trace.numbers,
+            all_hold(self.trace.guards), self.trace.numbers, tuple(tensors),
             (self.trace.keep, self.trace.captures, self.trace.lifted), self.take_back, self.arguments,
         )  # fmt: skip
 

@@ -59,7 +59,16 @@ class Writer:
         program = self.program
         leaf_each = all(item.is_tensor for item in self.tensors.values())
         changes = all(effect.kind in ("array", "tensor", "attribute", "tape", "own") for effect in program.effects)
-        return self.runner.session is not None and leaf_each and changes and program.printed is None
+        plain = self.runner.session is not None and leaf_each and changes and program.printed is None
+        return plain and not (self.tensors and self.writes_tensors and self.has_views())
+
+    @property
+    def writes_tensors(self) -> bool:
+        return any(effect.kind == "tensor" for effect in self.program.effects)
+
+    def has_views(self) -> bool:
+        """Whether a tensor from outside shares the elements of another one, which may be an argument."""
+        return any(outside and find([], {})._cell.base is not None for _, find, outside in self.program.tensors)
 
     def text(self) -> str | None:
         result = self.expression(self.program.result)
@@ -116,6 +125,8 @@ class Writer:
         """Class and history of a tensor without a gradient; its array has a name from here on."""
         self.space[f"k_{name}"], self.space[f"h_{name}"] = structure.kind, structure.extra
         plain = f"{name}.__class__ is k_{name} and {name}._grad is None and {name}.history is h_{name}"
+        if self.writes_tensors:
+            plain += f" and {name}._cell.base is None"
         return f"{plain} and (a_{name} := {name}.array) is not None"
 
     def array_test(self, name: str, port: Input) -> str | None:
@@ -168,6 +179,8 @@ class Writer:
                 self.space[f"f{number}"] = port.fetch
                 lines.append(f"    o{number} = f{number}()")
                 tests.append(str(self.array_test(f"o{number}", port)))
+                if self.writes_tensors:
+                    tests += [f"a_{name} is not o{number}" for name in self.tensors]
         if not lines:
             return [], []
         return ["try:", *lines, "except Exception:", f"    return slow(self, {', '.join(self.parameters)})"], tests

@@ -239,6 +239,7 @@ class StaticFunction:
         shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
         program = self.program(arguments, shapes, opened=True)
         try:
+            program.refuse_shared_tensors(arguments.leaves, arguments.bound.arguments)
             model = emit(exported(program, checks), self.opset or OPSET)
         finally:
             program.take_back()

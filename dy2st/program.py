@@ -15,6 +15,7 @@ from typing import Any
 from dy2st.constructs.text import Printed
 from dy2st.graph import Graph, Value
 from dy2st.runtime.array import ArrayType
+from dy2st.runtime.tensors.tensor import root
 from dy2st.runtime.tree import Structure
 from dy2st.signature import Arguments
 
@@ -104,9 +105,24 @@ class Program:
     prints: tuple[tuple[Rows, Printed], ...]
     guard: Callable[[], bool]
     numbers: Mapping[Any, tuple[Callable[[], Any], Any]]
+    tensors: tuple[tuple[str, Target, bool], ...]  # name, how to find it, whether it is from outside (not an argument)
     keep: tuple[Any, ...]
     take_back: Callable[[], None]  # undo what was begun outside for the graph, if it does not run
     arguments: Arguments
+
+    def refuse_shared_tensors(self, leaves: list[Any], bound: dict[str, Any]) -> None:
+        """Two tensors that share elements, one of which is changed in place, are refused."""
+        written = [effect for effect in self.effects if effect.kind == "tensor"]
+        places: dict[int, list[str]] = {}
+        for name, target, _ in self.tensors if written else ():
+            places.setdefault(id(root(target(leaves, bound))), []).append(name)
+        for effect in written:
+            names = places[id(root(effect.target(leaves, bound)))]
+            if len(names) > 1:
+                other = next((name for name in names if name != effect.path), effect.path)
+                raise ValueError(
+                    f"`{effect.path}` is changed in place and shares elements with `{other}`: pass a copy of one"
+                )
 
     def changed_numbers(self) -> Iterator[Any]:
         """The keys of the numbers that are others now."""

@@ -76,6 +76,7 @@ class Runner:
         }
         if self.writes:
             self.refuse_overlap(leaves, bound)
+        self.program.refuse_shared_tensors(leaves, bound)
         return self.finish(self.outputs(feeds), leaves, bound)
 
     def outputs(self, feeds: dict[str, Any]) -> list[Any]:

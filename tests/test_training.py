@@ -312,6 +312,42 @@ def test_exporting_begins_nothing_outside() -> None:
     assert "2.bias.grad" in names and "2.bias" not in names  # gradients that are there are state
 
 
+def test_tensors_that_share_elements() -> None:
+    """One that is changed in place must not be seen under another name; read alone, they may."""
+    p = nn.Parameter(torch.ones(3))
+    detached, part = p.detach(), p.detach()[1:]
+
+    def doubles() -> Any:
+        with torch.no_grad():
+            p.mul_(2)
+
+    def written_outside() -> Any:
+        doubles()
+        return detached.sum()
+
+    def written_through() -> Any:
+        part.mul_(2)
+        return p.sum().detach()
+
+    def given(x: Any) -> Any:
+        doubles()
+        return x + 1
+
+    for function, arguments in (
+        (written_outside, ()), (written_through, ()), (given, (p,)), (given, (detached,)), (given, (part,)),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="shares elements"):
+            to_static(function)(*arguments)
+    with pytest.raises(ValueError, match="shares elements"):
+        to_static(written_outside).to_onnx()
+    static = to_static(given)
+    for x in (torch.zeros(3), torch.ones(3), torch.zeros(3)):
+        assert torch.equal(static(x), x + 1)
+    with pytest.raises(ValueError, match="shares elements"):
+        static(p.detach())
+    assert torch.equal(to_static(lambda: detached + p.sum())().detach(), detached + p.sum().detach())
+
+
 def test_a_batch_of_another_size() -> None:
     pair = Pair(adam, plain)
     pair.check(1)

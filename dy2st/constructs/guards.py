@@ -72,7 +72,8 @@ def content_holds(fetch: Fetch, value: Any, varying: Collection[int] = ()) -> Gu
         return Guard("alike({f}(), {v})", f=fetch, v=content(value))
     kind, keys, items, extra = children(value)
     if hasattr(kind, "__tree_extra__"):
-        return Guard("({n} := {f}()).__class__ is {k} and {n}.__tree_extra__ == {v}", n=None, f=fetch, k=kind, v=extra)
+        test = "({n} := {f}()).__class__ is {k} and {n}.__tree_extra__ == {v} and {n}._cell.base is {b}"
+        return Guard(test, n=None, f=fetch, k=kind, v=extra, b=value._cell.base)
     fixed = [
         (i, item) for i, item in enumerate(items)
         if not isinstance(item, np.ndarray) and not opened(item) and i not in varying

@@ -17,7 +17,9 @@ import numpy as np
 from ..array import Array, by_numpy, type_of
 from ..tape import Entry, Taped, TapedArray, is_recording, read, recording, snapshot, tell_write
 
-__all__ = ["EndedEntry", "Leaf", "LeafEntry", "Tensor", "array_of", "on_arrays", "tensor_function", "wrap"]
+__all__ = [
+    "EndedEntry", "Leaf", "LeafEntry", "Tensor", "array_of", "on_arrays", "root", "tensor_function", "wrap",
+]  # fmt: skip
 
 
 class LeafEntry(Entry):
@@ -402,6 +404,14 @@ def _watch(hooks: list[Any], owner: Callable[[], Tensor | None], g: Any, y: Any,
 
 def _new(cls: type[Tensor]) -> Tensor:
     return cls.__new__(cls)
+
+
+def root(tensor: Tensor) -> TapedArray:
+    """The cell that has the elements of a tensor, which a view and `detach()` share."""
+    cell = tensor._cell
+    while cell.base is not None:
+        cell = cell.base
+    return cell
 
 
 def wrap(value: Any) -> Any:
