@@ -436,7 +436,8 @@ class Builder:
         return Program(
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, printed, prints,
             all_hold(self.trace.guards), self.trace.numbers, tuple(tensors),
-            (self.trace.keep, self.trace.captures, self.trace.lifted), self.take_back, self.arguments,
+            (self.trace.keep, self.trace.captures, self.trace.lifted), tuple(self.trace.stepped), self.take_back,
+            self.arguments,
         )  # fmt: skip
 
     def take_back(self) -> None:

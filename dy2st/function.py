@@ -141,7 +141,7 @@ class StaticFunction:
         with _lock:
             family = self.families.setdefault(arguments.key, Family())
             for runner in family.runners:
-                if runner.matches(arguments.leaves):
+                if runner.matches(arguments.leaves) or runner.begins(arguments.leaves):
                     self.speed_up(runner)
                     return runner
             return self.add(family, arguments)

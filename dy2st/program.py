@@ -8,6 +8,7 @@ guard must hold. `builder` makes it, `wrapper` and `fast` run it.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -107,6 +108,7 @@ class Program:
     numbers: Mapping[Any, tuple[Callable[[], Any], Any]]
     tensors: tuple[tuple[str, Target, bool], ...]  # name, how to find it, whether it is from outside (not an argument)
     keep: tuple[Any, ...]
+    stepped: tuple[tuple[Any, Any, dict[str, Any]], ...]  # (optimiser, parameter, its group)
     take_back: Callable[[], None]  # undo what was begun outside for the graph, if it does not run
     arguments: Arguments
 
@@ -123,6 +125,11 @@ class Program:
                 raise ValueError(
                     f"`{effect.path}` is changed in place and shares elements with `{other}`: pass a copy of one"
                 )
+
+    def begin(self) -> list[Callable[[], object]]:
+        """Begin the state of optimisers as it was begun for this graph; what undoes that."""
+        begun = [(optimizer, p) for optimizer, p, group in self.stepped if optimizer.make_ready(p, group)]
+        return [functools.partial(optimizer.state.pop, p, None) for optimizer, p in begun]
 
     def changed_numbers(self) -> Iterator[Any]:
         """The keys of the numbers that are others now."""

@@ -157,6 +157,7 @@ class Trace:
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
         self.cells: dict[int, Place] = {}  # the places of tensors that were changed, and of their gradients
+        self.stepped: list[tuple[Any, Tensor, dict[str, Any]]] = []  # (optimiser, parameter, its group)
         self.begun: list[Callable[[], object]] = []  # what takes back the states that were begun outside
         self.tensors: dict[int, Any] = {}  # id(copy) -> what is known of a tensor from outside
         self.chosen: dict[int, TapedArray] = {}  # the cells of tensors that branches and loops merged

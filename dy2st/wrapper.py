@@ -59,6 +59,15 @@ class Runner:
                     return False
         return self.program.guard()
 
+    def begins(self, leaves: list[Any]) -> bool:
+        """Whether it matches once the state of optimisers has begun; if so, it has."""
+        undo = self.program.begin()
+        if undo and self.matches(leaves):
+            return True
+        for each in undo:
+            each()
+        return False
+
     def fetched(self, port: Any) -> Any:
         try:
             array = port.fetch()

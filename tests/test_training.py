@@ -134,6 +134,7 @@ def test_the_state_changes_outside() -> None:
         lambda m, o: plain(m, o, pair.x, pair.y),
         lambda m, o: next(iter(o.state.values()))["exp_avg"].mul_(2),
         lambda m, o: o.state.clear(),
+        lambda m, o: o.state.pop(m[0].weight),
         lambda m, o: m[0].weight.data.mul_(0.5),
         lambda m, o: o.load_state_dict(saved[0][pair.optimizers.index(o)]),
         lambda m, o: m.load_state_dict({k: v + 1 for k, v in m.state_dict().items()}),
@@ -145,6 +146,14 @@ def test_the_state_changes_outside() -> None:
     for change in changes:
         pair.each(change)
         pair.check()
+
+
+def test_a_state_that_begins_again_needs_no_other_graph() -> None:
+    pair = Pair(adam, plain)
+    for _ in range(3):
+        pair.check(1)
+        pair.each(lambda m, o: o.state.clear())
+    assert graphs(pair.static) == 1
 
 
 def test_hooks() -> None:

@@ -32,13 +32,12 @@ def state_of(optimizer: Optimizer, parameter: Any, group: Any) -> Any:
             "Make the parameters and the optimiser outside.",
         )  # fmt: skip
     original, own = places[number]
-    state = optimizer.state[original]
-    if not state:
-        with suspended():
-            state.update(optimizer.begin(original, own))
-        trace.begun.append(lambda: optimizer.state.pop(original, None))
+    trace.stepped.append((optimizer, original, own))
+    with suspended():
+        if optimizer.make_ready(original, own):
+            trace.begun.append(lambda: optimizer.state.pop(original, None))
     key = (id(optimizer), f"state {number}")
-    return lift(state, lambda: optimizer.state[original], f"optimizer.{number}", key)
+    return lift(optimizer.state[original], lambda: optimizer.state[original], f"optimizer.{number}", key)
 
 
 def name_captures(trace: Trace) -> None:

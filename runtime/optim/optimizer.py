@@ -81,10 +81,16 @@ class Optimizer:
 
     def state_of(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
         """The state of a parameter, which begins when it is first asked for."""
+        self.make_ready(parameter, group)
+        return self.state[parameter]
+
+    def make_ready(self, parameter: Tensor, group: dict[str, Any]) -> bool:
+        """Begin the state of a parameter; False if it had begun before, or is empty."""
         state = self.state[parameter]
-        if not state:
-            state.update(self.begin(parameter, group))
-        return state
+        if state:
+            return False
+        state.update(self.begin(parameter, group))
+        return bool(state)
 
     def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
         """The state of a parameter before its first step."""
