@@ -276,6 +276,18 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = NOT_
     return np.matmul(swap(vt), np.expand_dims(np.where(s > cutoff, inverted(s), 0), -1) * swap(u))
 
 
+def _takes_empty() -> bool:
+    """Whether the installed NumPy knows the rank of a matrix without elements (2.4.4 does not, 2.4.6 does)."""
+    try:
+        np.linalg.matrix_rank(np.empty((0, 1)))
+    except ValueError:
+        return False
+    return True
+
+
+EMPTY_HAS_RANK = _takes_empty()
+
+
 @numpy_function(np.linalg.matrix_rank)
 def matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
     """np.linalg.matrix_rank."""
@@ -286,6 +298,9 @@ def matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, rtol: Any =
         return astype(np.any(a != 0), np.dtype(np.int64)).item()
     s = np_svd(a, compute_uv=False, hermitian=hermitian)
     if tol is None:
+        if not EMPTY_HAS_RANK:
+            message = "zero-size array to reduction operation maximum which has no identity"
+            require(s.shape[-1] > 0, ValueError(message))
         relative = _largest_size(a) * _eps(s) if rtol is None else np.expand_dims(as_array(rtol), -1)
         tol = np.max(s, axis=-1, keepdims=True, initial=0) * relative
     else:

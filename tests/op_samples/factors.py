@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.runtime.ops.factors import EMPTY_HAS_RANK
 from tests.op_samples import Sample
 
 RNG = np.random.default_rng(13)
@@ -130,7 +131,11 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(lambda x: np.linalg.pinv(x, 0.5, rtol=0.5), (S,), refused="can't be both set"),
     ],
     "linalg.matrix_rank": [
-        *(Sample(lambda x: np.linalg.matrix_rank(x), (x,)) for x in (*EVERY, *EMPTY, DEFICIENT, ZEROS, INTS)),
+        *(Sample(lambda x: np.linalg.matrix_rank(x), (x,)) for x in (*EVERY, NO_MATRIX, DEFICIENT, ZEROS, INTS)),
+        *(
+            Sample(lambda x: np.linalg.matrix_rank(x), (x,), raises=not EMPTY_HAS_RANK)
+            for x in (NONE, NO_ROWS, NO_COLUMNS)
+        ),
         *(Sample(lambda x: np.linalg.matrix_rank(x), (x,)) for x in (V, V * 0)),
         Sample(lambda x: np.linalg.matrix_rank(x, tol=1.0), (T,)),
         Sample(lambda x: np.linalg.matrix_rank(x, rtol=0.5), (T,)),
