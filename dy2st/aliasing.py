@@ -4,7 +4,8 @@ In: arrays merged by a branch, carried by a loop, put into a stacked list, and t
 place. Out: exact changes of every cell that is the same array under a known condition; where the
 condition is not known, a mark that makes the next use of the cell an error.
 
-A merged cell has a *selection*: older cells, each with the condition under which it is that cell.
+A merged cell has a *selection*: older cells, each with the condition under which it is that cell. Where
+these are not all it may be (a side made a new array), it is itself under the condition that is left.
 Two cells are one array when they select the same older one. *Aliases* are cells that may be one
 array, nobody knows when. Lists, dicts, sets and objects have aliases only.
 """
@@ -33,11 +34,12 @@ Cell = Any  # a Symbol that owns its elements
 
 
 class Ties:
-    """What one cell has to do with others."""
+    """What one cell has to do with others; `partial` tells that it may be none of its selection."""
 
-    __slots__ = ("aliases", "selection", "selectors")
+    __slots__ = ("aliases", "partial", "selection", "selectors")
 
     def __init__(self) -> None:
+        self.partial = False
         self.selection: dict[int, tuple[Cell, Any]] = {}
         self.selectors: list[weakref.ref[Cell]] = []
         self.aliases: list[weakref.ref[Cell]] = []
@@ -60,8 +62,17 @@ def both(a: Any, b: Any) -> Any:
 
 
 def selected(cell: Cell) -> list[tuple[Cell, Any]]:
-    """The older cells that `cell` may be, with their conditions; else itself, always."""
-    return list(cell.ties.selection.values()) or [(cell, None)]
+    """The older cells that `cell` may be, with their conditions; and itself, when it is none of them."""
+    choices = list(cell.ties.selection.values())
+    if not choices:
+        return [(cell, None)]
+    if not cell.ties.partial or any(condition is None for _, condition in choices):
+        return choices
+    conditions = [condition for _, condition in choices]
+    over = next((condition for condition in conditions if out_of_reach(condition)), None)
+    if over is not None:
+        return [*choices, (cell, over)]
+    return [*choices, (cell, by_numpy[np.logical_not](functools.reduce(by_numpy[np.logical_or], conditions)))]
 
 
 def one_array(cell: Cell) -> Iterator[tuple[Cell, list[Any]]]:
@@ -121,7 +132,7 @@ def reached(cells: list[Cell], seen: set[int]) -> list[Cell]:
 
 def relatives(cell: Cell) -> list[Cell]:
     """The cells that are, or may be, the same array."""
-    bases = [base for base, _ in selected(cell) if base is not cell]
+    bases = [base for base, _ in cell.ties.selection.values()]
     selectors = [other for base in (cell, *bases) for other in alive(base.ties.selectors)]
     return [*alive(cell.ties.aliases), *bases, *(other for other in selectors if other is not cell)]
 
@@ -187,6 +198,7 @@ def select(cell: Cell, array: Any, condition: Any, start: int) -> None:
     choices = selected(array.root)
     in_reach = not any(out_of_reach(c) for _, c in choices) and array.root.born < start
     if array.base is not None or not same_type or not in_reach:
+        cell.ties.partial = True
         link(cell, [array.root])
         return
     for base, inner in choices:

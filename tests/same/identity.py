@@ -338,3 +338,34 @@ def view_or_another(static):
         return a is b
 
     return [call(f, P()), call(f, N())]
+
+
+@case("array made on one side", refusable=False)
+def written_through_a_choice_of_a_choice(static):
+    """The array that a branch made, reached by a second name that only some paths set, is changed under both."""
+    @static
+    def f(x, y):
+        v, box = x, {"v": y}
+        if x[0] > 0:
+            v = np.full(3, y.sum())
+        if np.any(v > 1):
+            box["v"] = v
+        box["v"][0] = 9.0
+        return v, y, x
+
+    return [call(f, x, A(1.0, y, 1)) for x in (P(), N()) for y in (1.0, -8.0)]
+
+
+@case("view on one side")
+def written_through_a_choice_of_a_view(static):
+    @static
+    def f(x, y):
+        v, w = x, y
+        if x[0] > 0:
+            v = y[::-1]
+        if y[0] > 1:
+            w = v
+        w[0] = 9.0
+        return v, w, y
+
+    return [call(f, x, A(y, 1, 1)) for x in (P(), N()) for y in (1.0, 2.0)]
