@@ -197,13 +197,15 @@ def run_run(options: argparse.Namespace) -> int:
     names = model.input_names
     if len(values) == len(names) and all(n.startswith("arr_") for n in values):
         values = dict(zip(names, values.values()))
-    wrong = [n for n in names if n not in values] + [n for n in values if n not in names]
+    known = [*names, *model.default_names]
+    wrong = [n for n in names if n not in values] + [n for n in values if n not in known]
     if wrong:
         ports = ", ".join(
             f"{port.name}:{port.dtype}{list(port.shape)}" for port in model.session.inputs
         )
         raise UsageError(f"missing or unknown input: {', '.join(wrong)}\nthe model takes {ports}")
-    outputs = model.session.run([as_array(values[name]) for name in names])
+    state = {name: as_array(values[name]) for name in model.default_names if name in values}
+    outputs = model.session.run([as_array(values[name]) for name in names], state)
     if options.output:
         save(options.output, dict(zip(model.output_names, outputs)))
     rows = [[name, *summary(output)] for name, output in zip(model.output_names, outputs)]

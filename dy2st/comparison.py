@@ -16,7 +16,7 @@ import numpy as np
 
 from dy2st.difference import Difference, measure
 from dy2st.errors import ConversionError
-from dy2st.function import StaticFunction, eager, to_static
+from dy2st.function import StaticFunction, eager, static_function
 from dy2st.runtime.tree import Structure, flatten, paths
 from dy2st.signature import Arguments, bind
 from dy2st.snapshot import Seen, Snapshot, see
@@ -131,7 +131,7 @@ def compare(
     float32, 1e-3 for float16, and 0 for all else. seed: NumPy's global generator and Python's
     start from it on both sides (None leaves them alone). Raises ConversionError.
     """
-    static = function if isinstance(function, StaticFunction) else to_static(function)
+    static = function if isinstance(function, StaticFunction) else static_function(function)
     arguments = bind(static.signature, args, kwargs)
     before = Snapshot.take(arguments.bound.arguments, static.eager)
 

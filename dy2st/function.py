@@ -33,7 +33,7 @@ from dy2st.signature import Arguments, InputSpec, bind, widen
 from dy2st.trace import is_running
 from dy2st.wrapper import Runner, hidden_outputs
 
-__all__ = ["StaticFunction", "eager", "export", "to_static"]
+__all__ = ["StaticFunction", "eager", "export", "static_function", "to_static"]
 
 _eager: contextvars.ContextVar[bool] = contextvars.ContextVar("dy2st_eager", default=False)
 _flag = [int(os.environ.get("DY2ST_EAGER", "0") not in ("", "0"))]
@@ -362,27 +362,63 @@ def last_value(program: Program, position: int) -> Value:
 def to_static(function: Any = None, **options: Any) -> Any:
     """Make a function run as a static graph; with or without arguments as a decorator.
 
-    function: a function, method, or callable object. input_spec: InputSpecs of its arrays.
+    function: a function, method, callable object, or a Module, or a class of them: it is given back, with a
+    `forward` that runs static and an `eager` that does not. input_spec: InputSpecs of its arrays.
     device: "cpu", "cuda" or "cuda:1". opset: 21 or higher. threads: inside an operator, 0 for all.
     """
     if function is None:
         return functools.partial(to_static, **options)
-    if isinstance(function, StaticFunction):
-        return StaticFunction(function.eager, **{**function.options, **options})
     if isinstance(function, (staticmethod, classmethod)):
         return type(function)(to_static(function.__func__, **options))
+    return converted_module(function, options) if is_module(function) else static_function(function, **options)
+
+
+def static_function(function: Any, **options: Any) -> StaticFunction:
+    """What can be called as a StaticFunction; a Module is left as it is."""
+    if isinstance(function, StaticFunction):
+        return StaticFunction(function.eager, **{**function.options, **options})
     if isinstance(function, type):
         raise TypeError("to_static takes a function or an object; decorate the class's method instead")
     if not callable(function):
         raise TypeError(f"to_static takes a function, not a {type(function).__name__}")
+    forward: Any = getattr(function, "forward", None) if is_module(function) else None
+    if isinstance(forward, StaticFunction):
+        options = {**forward.options, **options}
     if not isinstance(function, (types.FunctionType, types.MethodType)):
         function = function.__call__
     return StaticFunction(function, **options)
 
 
+def is_module(value: Any) -> bool:
+    """Whether it is a Module of the runtime, or a class of them."""
+    from dy2st.runtime.nn import Module
+
+    return issubclass(value, Module) if isinstance(value, type) else isinstance(value, Module)
+
+
+def converted_module(module: Any, options: dict[str, Any]) -> Any:
+    """The same Module, or class of Modules, with its `forward` static; `eager` is the unchanged one."""
+    plain: Any = module.forward
+    if not isinstance(module, type) and isinstance(type(module).forward, StaticFunction):
+        if options:
+            raise TypeError(f"`{type(module).__name__}` is static as a class: give the options there")
+        return module
+    if isinstance(plain, StaticFunction):
+        plain, options = plain.eager, {**plain.options, **options}
+    module.forward = StaticFunction(plain, **options)
+    if not hasattr(module, "eager"):
+        module.eager = property(eager_forward) if isinstance(module, type) else plain
+    return module
+
+
+def eager_forward(module: Any) -> Any:
+    """The unchanged `forward` of an instance of a static class, or of a class below it."""
+    return getattr(module.forward, "eager", module.forward)
+
+
 def export(function: Any, path: str | os.PathLike[str], *args: Any, checks: bool = False, **kwargs: Any) -> None:
     """Write the ONNX file of a function for these arguments; the file is whole or not there."""
-    static = function if isinstance(function, StaticFunction) else to_static(function)
+    static = function if isinstance(function, StaticFunction) else static_function(function)
     data = static.to_onnx(*args, checks=checks, **kwargs).SerializeToString()
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import dy2st
 from dy2st import compare
-from dy2st.function import StaticFunction, to_static
+from dy2st.function import StaticFunction, static_function
 from dy2st.measure import Timing, measure_call, model_of
 from dy2st.report import Report, inspect_model
 from dy2st.screen import told
@@ -89,7 +89,7 @@ def run_sample(
     """Run one sample; what it raises is noted in the row."""
     try:
         module = load_module(str(path))
-        static = to_static(module.MAIN, **options)
+        static = static_function(module.MAIN, **options)
         return examine(
             path.stem, static, module.inputs(), module.other_inputs(), tolerance, seconds
         )

@@ -16,15 +16,19 @@ class LoadedFunction:
     """An ONNX model, called with its inputs in order or by name.
 
     Arrays of another dtype are refused, naming the input. One output is given as an array, several
-    as a tuple.
+    as a tuple. `default_names`: inputs that have a value in the file, such as the state of an exported
+    training step; they can be given by name.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.input_names, self.output_names = session.input_names, session.output_names
+        self.default_names = [port.name for port in session.defaults]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        outputs = self.session.run(self.feeds(args, kwargs))
+        state = {name: np.asarray(kwargs[name]) for name in self.default_names if name in kwargs}
+        inputs = {name: value for name, value in kwargs.items() if name not in state}
+        outputs = self.session.run(self.feeds(args, inputs), state)
         return outputs[0] if len(outputs) == 1 else tuple(outputs)
 
     def feeds(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:

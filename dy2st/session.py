@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,27 +82,36 @@ class Session:
         if device != "cpu" and self._session.get_providers()[0] != CUDA:
             raise RuntimeError(f'device="{device}": the CUDA provider did not start')
         self.inputs = [slot(port) for port in self._session.get_inputs()]
+        self.defaults = [slot(port) for port in self._session.get_overridable_initializers()]
         self.outputs = [slot(port) for port in self._session.get_outputs()]
         self.input_names = [port.name for port in self.inputs]
         self.output_names = [port.name for port in self.outputs]
         self.raw: Callable[..., list[Any]] = self._session._sess.run
 
-    def run(self, feeds: Sequence[np.ndarray[Any, Any]]) -> list[Any]:
+    def run(
+        self, feeds: Sequence[np.ndarray[Any, Any]], state: Mapping[str, np.ndarray[Any, Any]] | None = None
+    ) -> list[Any]:
         """The outputs for `feeds`, one array for each input, of exactly its dtype.
+
+        state: arrays for some of `defaults`, the inputs that have a value in the file, by name.
 
         Raises TypeError for another dtype, ValueError for a shape that the model does not take,
         and what `explain` makes of a failing node.
         """
-        self._check(feeds)
+        state = state or {}
+        if len(feeds) != len(self.inputs):
+            raise TypeError(f"the model takes {len(self.inputs)} arrays, not {len(feeds)}")
+        ports = [*self.inputs, *(port for port in self.defaults if port.name in state)]
+        given = {**dict(zip(self.input_names, feeds)), **state}
+        self._check(ports, given)
         try:
-            return self.raw(self.output_names, dict(zip(self.input_names, feeds)), None)
+            return self.raw(self.output_names, given, None)
         except self.faults as error:
             raise self.explain(error) from None
 
-    def _check(self, feeds: Sequence[np.ndarray[Any, Any]]) -> None:
-        if len(feeds) != len(self.inputs):
-            raise TypeError(f"the model takes {len(self.inputs)} arrays, not {len(feeds)}")
-        for port, feed in zip(self.inputs, feeds):
+    def _check(self, ports: Sequence[Slot], given: Mapping[str, Any]) -> None:
+        for port in ports:
+            feed = given[port.name]
             if not isinstance(feed, np.ndarray):
                 raise TypeError(f"`{port.name}` is a {type(feed).__name__}, not an array")
             if port.dtype is not None and feed.dtype != port.dtype:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from dy2st.function import StaticFunction, to_static
+from dy2st.function import StaticFunction, static_function
 
 __all__ = ["Target", "UsageError", "load_module", "load_target"]
 
@@ -64,7 +64,7 @@ def load_target(text: str, **options: Any) -> Target:
     given = {key: option for key, option in options.items() if option is not None}
     if not callable(value):
         raise UsageError(f"`{name}` in {where} is a {type(value).__name__}, not a function")
-    return Target(text, module, to_static(value, **given))
+    return Target(text, module, static_function(value, **given))
 
 
 def load_module(where: str) -> ModuleType:

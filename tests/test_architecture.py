@@ -70,7 +70,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "dy2st.constructs.foreign", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array",
         "dy2st.runtime.tree", "dy2st.session",
     },
-    "dy2st/function.py": CHAIN,
+    "dy2st/function.py": CHAIN | {"dy2st.runtime.nn"},  # a Module is given back, with its forward static
 }  # fmt: skip
 FRONT = {
     "__init__", "__main__", "comparison", "difference", "gallery", "inputs", "measure", "report", "screen",

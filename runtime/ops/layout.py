@@ -77,10 +77,11 @@ def overlap(a: Any, b: Any) -> bool:
 
 
 def _history(x: Any) -> tuple[Any, list[View]]:
-    """The array that owns the elements, and the views that lead from it to `x`."""
+    """The array that owns the elements, and the views that lead from it to `x`; a detached one is as it is."""
     views: list[View] = []
     while getattr(x, "base", None) is not None and isinstance(x, Array):
-        views.append(x.viewed)  # type: ignore[attr-defined]
+        if x.viewed is not None:  # type: ignore[attr-defined]
+            views.append(x.viewed)  # type: ignore[attr-defined]
         x = x.base  # type: ignore[attr-defined]
     return x, views[::-1]
 
