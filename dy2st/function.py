@@ -188,6 +188,14 @@ class StaticFunction:
         simplify(program.graph)
         return program
 
+    def with_rates(self, program: Program, arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Program:
+        """The program for a file, whose learning rates are inputs; as it was where that does not convert."""
+        most = MORE * (100 + len(program.graph.nodes()))
+        try:
+            return self.program(arguments, shapes, opened=True, varying=program.rates, most=most)
+        except ConversionError:
+            return self.program(arguments, shapes, opened=True)
+
     def open(self, program: Program) -> Runner:
         from dy2st.emit import OPSET, emit
         from dy2st.session import Session
@@ -238,6 +246,9 @@ class StaticFunction:
         arguments = bind(self.signature, args, kwargs)
         shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
         program = self.program(arguments, shapes, opened=True)
+        if program.rates:
+            program.take_back()
+            program = self.with_rates(program, arguments, shapes)
         try:
             program.refuse_shared_tensors(arguments.leaves, arguments.bound.arguments)
             model = emit(exported(program, checks), self.opset or OPSET)
@@ -305,8 +316,8 @@ def plain_parameters(signature: inspect.Signature) -> list[str] | None:
 def exported(program: Program, checks: bool) -> Graph:
     """The graph of a program as a file holds it: no hidden outputs, and arrays from outside baked in.
 
-    Those that the function changes are inputs instead, with what they hold now as defaults. A gradient that each call
-    begins anew is no output.
+    Those that the function changes are inputs instead, with what they hold now as defaults, and after them the
+    learning rates of optimisers. A gradient that each call begins anew is no output.
     """
     effects = [effect for effect in program.effects if effect.kind != "tape" or effect.before]
     for effect in effects:
@@ -320,17 +331,19 @@ def exported(program: Program, checks: bool) -> Graph:
     outputs += [graph.outputs[leaf.value] for e in effects for leaf in e.plan.leaves if leaf.kind in OUTPUT]
     if checks and program.error is not None:
         outputs.append(graph.outputs[program.error])
-    inputs = []
+    inputs, rates = [], []
     changed = {value for effect in effects for value in effect.before}
     for port, info in zip(graph.inputs, program.inputs):
         if info.fetch is None:
             inputs.append(port)
         elif port.value in changed:
             inputs.append(Port(port.name, port.value, np.array(info.fetch())))
+        elif info.type.kind == "python":
+            rates.append(Port(port.name, port.value, np.array(info.fetch())))
         else:
             port.value.constant = np.array(info.fetch())
             port.value.block = None
-    return simplify(Graph(graph.block, inputs, outputs, graph.name))
+    return simplify(Graph(graph.block, inputs + rates, outputs, graph.name))
 
 
 OUTPUT = ("array", "scalar", "python")

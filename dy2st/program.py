@@ -108,7 +108,7 @@ class Program:
     numbers: Mapping[Any, tuple[Callable[[], Any], Any]]
     tensors: tuple[tuple[str, Target, bool], ...]  # name, how to find it, whether it is from outside (not an argument)
     keep: tuple[Any, ...]
-    stepped: tuple[tuple[Any, Any, dict[str, Any]], ...]  # (optimiser, parameter, its group)
+    stepped: tuple[Any, ...]  # what optimisers step: optimizer, parameter, group, rate, always
     take_back: Callable[[], None]  # undo what was begun outside for the graph, if it does not run
     arguments: Arguments
 
@@ -128,8 +128,15 @@ class Program:
 
     def begin(self) -> list[Callable[[], object]]:
         """Begin the state of optimisers as it was begun for this graph; what undoes that."""
-        begun = [(optimizer, p) for optimizer, p, group in self.stepped if optimizer.make_ready(p, group)]
-        return [functools.partial(optimizer.state.pop, p, None) for optimizer, p in begun]
+        always = [each for each in self.stepped if each.always]
+        begun = [each for each in always if each.optimizer.make_ready(each.parameter, each.group)]
+        return [functools.partial(each.optimizer.state.pop, each.parameter, None) for each in begun]
+
+    @property
+    def rates(self) -> frozenset[Any]:
+        """The keys of the learning rates that are constants of the graph; one that is an int cannot be another."""
+        keys = (each.rate for each in self.stepped)
+        return frozenset(key for key in keys if key in self.numbers and type(self.numbers[key][1]) is float)
 
     def changed_numbers(self) -> Iterator[Any]:
         """The keys of the numbers that are others now."""

@@ -10,6 +10,7 @@ frame records the old content, so that the frame can be undone and its effect me
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -23,8 +24,8 @@ from dy2st.runtime.tape import TapedArray, is_recording, journal, recording, tic
 from dy2st.runtime.tensors.tensor import Tensor, wrap
 
 __all__ = [
-    "RESULTS_MARK", "Frame", "Place", "Trace", "current", "in_try", "is_running", "running", "suspended", "user_frames",
-    "where",
+    "RESULTS_MARK", "Frame", "Place", "Stepped", "Trace", "current", "in_try", "is_running", "running", "suspended",
+    "user_frames", "where",
 ]  # fmt: skip
 
 DEEPEST = 100  # levels of one function calling itself
@@ -123,6 +124,17 @@ class Frame:
 NOWHERE = Block(closed=True)  # where values are whose nodes were taken back
 
 
+@dataclasses.dataclass(frozen=True)
+class Stepped:
+    """A parameter that an optimiser steps, its group, the key of its rate; not `always`: in a branch or loop."""
+
+    optimizer: Any
+    parameter: Tensor
+    group: dict[str, Any]
+    rate: Any
+    always: bool
+
+
 class Trace:
     """A graph under construction.
 
@@ -148,6 +160,7 @@ class Trace:
         self.printed: Any = None  # a list of their numbers, in the order of the run
         self.captures: dict[Any, Any] = {}  # id(array) -> Capture, for arrays from outside; for numbers by their key
         self.numbers: dict[Any, tuple[Callable[[], Any], Any]] = {}  # key -> (fetch, value), of constants from outside
+        self.numbered: dict[tuple[int, Any], Any] = {}  # (id(container), key) -> the key of a number that it holds
         self.placed: dict[tuple[int, Any], Any] = {}  # (id(container), key) -> Symbol, for numbers that are inputs
         self.varying: frozenset[Any] = frozenset()  # keys of numbers that are inputs
         self.most: int | None = None  # the most nodes that are worth it
@@ -157,7 +170,7 @@ class Trace:
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
         self.cells: dict[int, Place] = {}  # the places of tensors that were changed, and of their gradients
-        self.stepped: list[tuple[Any, Tensor, dict[str, Any]]] = []  # (optimiser, parameter, its group)
+        self.stepped: list[Stepped] = []
         self.begun: list[Callable[[], object]] = []  # what takes back the states that were begun outside
         self.tensors: dict[int, Any] = {}  # id(copy) -> what is known of a tensor from outside
         self.chosen: dict[int, TapedArray] = {}  # the cells of tensors that branches and loops merged

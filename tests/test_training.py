@@ -295,7 +295,7 @@ def test_exported_steps_run_without_us(make: Callable[..., Any]) -> None:
     """Inputs, then state; the loss, then state: stepped by plain ONNX Runtime, with batches of any size."""
     file, session, eager = exported(make)
     names = [port.name for port in file.graph.input]
-    assert names[:6] == ["x", "y", "0.weight", "0.bias", "2.weight", "2.bias"]
+    assert names[:6] == ["x", "y", "0.weight", "0.bias", "2.weight", "2.bias"] and names.pop() == "lr"
     assert [port.name for port in file.graph.output] == ["result", *(f"{name}_out" for name in names[2:])]
     state: dict[str, Any] = {}
     for size in (8, 3, 8, 5):
@@ -303,6 +303,58 @@ def test_exported_steps_run_without_us(make: Callable[..., Any]) -> None:
         loss, *new = session.run(None, {"x": x.numpy(), "y": y.numpy(), **state})
         state = dict(zip(names[2:], new))
         np.testing.assert_allclose(loss, eager(x, y).item(), 1e-9)
+
+
+@pytest.mark.parametrize("make", [
+    lambda p: optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.1, nesterov=True), optim.Adam, optim.AdamW,
+    optim.RMSprop, optim.Adagrad, optim.Adadelta, optim.Adamax, optim.NAdam, optim.RAdam, optim.ASGD,
+    lambda p: optim.SGD([{"params": [each], "lr": 0.1 * n} for n, each in enumerate(p, 1)]),
+])  # fmt: skip
+def test_rates_are_inputs_of_a_file(make: Callable[..., Any]) -> None:
+    """One rate for each group, the file's own by default: the file is stepped with any other."""
+    model = torch.nn.Linear(3, 1).double()
+    optimizer = make(list(model.parameters()))
+    x = data(torch, 4, 3, seed=1)
+    static = to_static(lambda x: plain(model, optimizer, x, x[:, :1]))
+    import onnxruntime
+
+    file = static.to_onnx(x)
+    session = onnxruntime.InferenceSession(file.SerializeToString())
+    names = [port.name for port in file.graph.input][1:]
+    rates = [name for name in names if name.startswith("lr")]
+    assert rates == (["lr"] if len(optimizer.param_groups) == 1 else ["lr.0", "lr.1"]) == names[-len(rates) :]
+    state: dict[str, Any] = {}
+    for _ in range(3):
+        loss, *new = session.run(None, {"x": x.numpy(), **state})
+        np.testing.assert_allclose(loss, static.eager(x).item(), 1e-9)
+        for group in optimizer.param_groups:
+            group["lr"] *= 0.5
+        state = {**dict(zip(names, new)), **dict(zip(rates, [np.array(g["lr"]) for g in optimizer.param_groups]))}
+
+
+def test_state_does_not_begin_in_a_branch() -> None:
+    """A branch that is not taken would leave zeros where eager code leaves nothing."""
+    model, x, y = small(torch)
+    optimizer = optim.Adam(model.parameters())
+
+    def step(x: Any, y: Any) -> Any:
+        loss = torch.nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        if loss > 1e-3:
+            optimizer.step()
+        return loss
+
+    static = to_static(step)
+    with pytest.raises(ConversionError, match="the state of an optimiser begins in a branch"):
+        static(x, y)
+    assert not optimizer.state
+    static.eager(x, y)
+    static(x, y)
+    assert optimizer.state[next(model.parameters())]["step"] == 2
+    optimizer.state.clear()
+    with pytest.raises(ConversionError, match="begins in a branch"):
+        static(x, y)
+    assert not any(optimizer.state.values())
 
 
 def test_exporting_begins_nothing_outside() -> None:

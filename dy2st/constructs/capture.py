@@ -136,7 +136,10 @@ def lift_container(value: Any, fetch: Fetch | None, name: str, key: Any) -> Any:
     lifted = []
     for at, item in zip(keys, items):
         inner = None if fetch is None else _part(fetch, value, at)
-        lifted.append(lift(item, inner, f"{name}.{at}", (id(value) if key is None else key, at)))
+        place = (id(value) if key is None else key, at)
+        if type(item) in NUMBERS:
+            trace.numbered[(id(value), at)] = place
+        lifted.append(lift(item, inner, f"{name}.{at}", place))
     varying = {i for i, item in enumerate(items) if type(item) in NUMBERS and lifted[i] is not item}
     trace.placed.update({(id(value), keys[i]): lifted[i] for i in varying})
     if fetch is not None:

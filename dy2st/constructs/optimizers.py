@@ -15,7 +15,7 @@ from dy2st.errors import ConversionError
 from dy2st.runtime.nn.modules.module import Module
 from dy2st.runtime.optim import LBFGS, Optimizer
 from dy2st.runtime.tensors.tensor import Tensor
-from dy2st.trace import Trace, current, suspended, where
+from dy2st.trace import Stepped, Trace, current, suspended, where
 
 __all__: list[str] = []
 
@@ -32,16 +32,25 @@ def state_of(optimizer: Optimizer, parameter: Any, group: Any) -> Any:
             "Make the parameters and the optimiser outside.",
         )  # fmt: skip
     original, own = places[number]
-    trace.stepped.append((optimizer, original, own))
+    always = trace.block is trace.main
+    trace.stepped.append(Stepped(optimizer, original, own, trace.numbered.get((id(own), "lr")), always))
     with suspended():
         if optimizer.make_ready(original, own):
             trace.begun.append(lambda: optimizer.state.pop(original, None))
+            if not always:
+                raise ConversionError(
+                    "the state of an optimiser begins in a branch or a loop on data, which may not run", where(),
+                    "Take the first step outside, or step on every path.",
+                )  # fmt: skip
     key = (id(optimizer), f"state {number}")
     return lift(optimizer.state[original], lambda: optimizer.state[original], f"optimizer.{number}", key)
 
 
 def name_captures(trace: Trace) -> None:
-    """Call the arrays of parameters, buffers, gradients and what optimisers keep by their keys in state dicts."""
+    """Call the arrays of parameters, buffers, gradients and what optimisers keep by their keys in state dicts.
+
+    The rates of their groups that are inputs are `lr`, or `lr.0`, `lr.1` …
+    """
     names: dict[int, str] = {}
     inner: set[int] = set()
     modules = [each for each in trace.keep if isinstance(each, Module)]
@@ -59,6 +68,9 @@ def name_captures(trace: Trace) -> None:
             for key, kept in optimizer.state.get(p, {}).items():
                 if isinstance(kept, Tensor):
                     names.setdefault(id(kept.array), f"{names.get(id(p.array), number)}.{key}")
+    rates = list(dict.fromkeys(each.rate for each in trace.stepped if each.rate in trace.captures))
+    for number, rate in enumerate(rates):
+        trace.captures[rate].name = "lr" if len(rates) == 1 else f"lr.{number}"
     for capture in trace.captures.values():
         capture.name = names.get(id(capture.array), capture.name)
 
