@@ -13,18 +13,20 @@ if TYPE_CHECKING:
     from dy2st.errors import ConversionError
     from dy2st.function import StaticFunction, eager, export, to_static
     from dy2st.loading import load
+    from dy2st.runtime.grad import grad, hessian, jacobian, jvp, value_and_grad, vjp
     from dy2st.signature import InputSpec
 
 __version__ = "0.1.0"
 __all__ = [
-    "Comparison", "ConversionError", "InputSpec", "StaticFunction", "compare", "eager", "export", "load",
-    "to_static",
+    "Comparison", "ConversionError", "InputSpec", "StaticFunction", "compare", "eager", "export", "grad", "hessian",
+    "jacobian", "jvp", "load", "to_static", "value_and_grad", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
     "Comparison": "comparison", "compare": "comparison", "ConversionError": "errors", "StaticFunction": "function",
     "eager": "function", "export": "function", "to_static": "function", "load": "loading",
     "InputSpec": "signature",
+    **dict.fromkeys(("grad", "hessian", "jacobian", "jvp", "value_and_grad", "vjp"), "runtime.grad"),
 }  # fmt: skip
 
 

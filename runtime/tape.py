@@ -109,6 +109,7 @@ class Entry:
     """
 
     __slots__ = ("born", "name", "operands", "results", "several", "vjp")
+    error: Exception | None = None  # what taking a derivative through it raises
 
     def __init__(
         self, name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any

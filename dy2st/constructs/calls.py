@@ -7,6 +7,7 @@ called as it is, on known values.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import random
@@ -37,8 +38,10 @@ from dy2st.errors import ConversionError
 from dy2st.libraries import is_users
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, Primitive, by_numpy
+from dy2st.runtime.grad import Derivative, Jacobian
 from dy2st.runtime.random import draws
 from dy2st.runtime.refused import reason_of
+from dy2st.runtime.tape import TapedArray
 from dy2st.runtime.tensors.promotion import get_default_dtype
 from dy2st.runtime.tree import flatten, is_dataclass_instance, is_opened
 from dy2st.source import compile_tree, parse, try_lines
@@ -51,6 +54,8 @@ _code: dict[int, tuple[types.CodeType, list[Any]]] = {}  # by identity: equal co
 _functions: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 WITH_NONE = {isinstance, bool, list, tuple, print, str}  # built-ins that take a value that may be None as it is
 RUNTIME = "dy2st.runtime."
+DERIVATIVES = "dy2st.runtime.grad"
+TRANSFORMED = (Derivative, Jacobian)
 
 
 def rewritten(function: types.FunctionType) -> Any:
@@ -166,10 +171,23 @@ def call_numpy(function: Any, args: Any, kwargs: Any) -> Any:
     kwargs = {key: operand(v) for key, v in kwargs.items()}
     if not has_symbol((args, kwargs)):
         return traced(function(*args, **kwargs))
+    if function in MAKERS:
+        refuse_plain(args)
     handler = by_numpy.get(row_key(function))
     if handler is None:
         raise Symbol.unsupported(function)
     return traced_iterator(traced(handler(*args, **kwargs)))
+
+
+MAKERS = (np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray)
+"""What in NumPy makes plain arrays, also of objects that stand for arrays."""
+
+
+def refuse_plain(args: Any) -> None:
+    """Raises eager's TypeError for a taped array that would become plain data."""
+    for leaf in flatten(args)[0]:
+        if isinstance(leaf, TapedArray) and leaf.taped.entry is not None:
+            np.asarray(leaf)
 
 
 def row_key(function: Any) -> Any:
@@ -219,12 +237,22 @@ def call_runtime(function: Any, args: Any, kwargs: Any) -> Any:
         trace.guarded.add(key)
         trace.guards.append(unchanged("{f}()", get_default_dtype(), f=get_default_dtype))
     drawn = draws[0]
-    given = tuple(operand(a) for a in args)
-    named = {key: operand(v) for key, v in kwargs.items()}
+    inside = opened_function if getattr(function, "__module__", "") == DERIVATIVES else operand
+    given = tuple(inside(a) for a in args)
+    named = {key: inside(v) for key, v in kwargs.items()}
     result = traced(function(*given, **named))
     if draws[0] != drawn:
         raise refused_draw()
     return result
+
+
+def opened_function(value: Any) -> Any:
+    """A function of which a derivative is taken, to be converted when it is called; else as `operand`."""
+    if isinstance(value, TRANSFORMED):
+        return dataclasses.replace(value, function=opened_function(value.function))
+    if callable(value) and not (isinstance(value, functools.partial) and value.func is call):
+        return functools.partial(call, value)
+    return operand(value)
 
 
 def call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> Any:
@@ -300,6 +328,8 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
         return call(inner, *args, **kwargs)
     if isinstance(function, Primitive):
         return call_runtime(function, args, kwargs)
+    if isinstance(function, TRANSFORMED):
+        return call_runtime(opened_function(function), args, kwargs)
     if type(function) in getters:
         return getters[type(function)](function, *args, **kwargs)
     owner = getattr(function, "__self__", None)

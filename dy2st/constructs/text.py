@@ -16,6 +16,7 @@ from dy2st.constructs.containers import TracedList
 from dy2st.constructs.slots import signature
 from dy2st.constructs.state import Maybe, Optional, Undefined
 from dy2st.errors import ConversionError
+from dy2st.runtime.tape import TapedArray
 from dy2st.runtime.tree import flatten, rebuild
 from dy2st.symbol import Symbol
 from dy2st.trace import current, is_running, user_frames, where
@@ -69,6 +70,7 @@ def _as_text(value: Any, conversion: str | None = None, spec: Any = None) -> tup
 
 
 def _checked(part: tuple[Any, ...]) -> tuple[Any, ...]:
+    refuse_taped(part[0])
     if isinstance(part[0], (Undefined, Maybe)):
         from dy2st.constructs.checks import read
 
@@ -86,8 +88,18 @@ def formatted(value: Any, conversion: str | None = None, spec: str | None = None
     return format(value, spec or "")
 
 
+def refuse_taped(value: Any) -> None:
+    """Eager code writes a TapedArray with its numbers."""
+    if any(isinstance(leaf, TapedArray) and isinstance(leaf.data, Symbol) for leaf in flatten(value)[0]):
+        raise ConversionError(
+            "the text of an array of which a derivative is taken", where(),
+            "Give it out (`has_aux=True`) and print it outside of the derivative.",
+        )  # fmt: skip
+
+
 def text_of(value: Any) -> Any:
     """`str(value)`."""
+    refuse_taped(value)
     if isinstance(value, (Text, Symbol)):
         return value if isinstance(value, Text) else format_((value, None, None))
     method = special(value, "__str__") or special(value, "__repr__")
@@ -96,6 +108,7 @@ def text_of(value: Any) -> Any:
 
 def repr_(value: Any) -> Any:
     """`repr(value)`."""
+    refuse_taped(value)
     if isinstance(value, Symbol):
         return format_((value, "r", None))
     method = special(value, "__repr__")
@@ -178,6 +191,7 @@ def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: An
 
 def _text_with_gaps(value: Any, gaps: list[Any]) -> tuple[Any, ...]:
     """Texts, and (conversion, spec) for what is only known after the run: it goes to `gaps`."""
+    refuse_taped(value)
     found: list[Any] = []
     for part in value.parts if isinstance(value, Text) else (_as_text(value, "s"),):
         if isinstance(part, str):

@@ -15,7 +15,7 @@ import numpy as np
 from ..array import type_of
 from ..grad import History
 from ..tape import Taped, TapedArray, is_recording, recording, set_recording
-from .tensor import EndedEntry, LeafEntry, Tensor, wrap
+from .tensor import LeafEntry, Tensor, wrap
 
 __all__ = [
     "backward", "enable_grad", "forget_gradients", "grad", "inference_mode", "is_grad_enabled", "no_grad",
@@ -161,7 +161,7 @@ def _reached(outputs: Sequence[Taped]) -> list[Any]:
         x = pending.pop()
         if x.entry is not None and (x.entry.born, x.index) not in found:
             found[x.entry.born, x.index] = x
-            if isinstance(x.entry, EndedEntry):
+            if x.entry.error is not None:
                 raise x.entry.error
             pending.extend(o for o in x.entry.operands if isinstance(o, Taped))
     return list(found.values())

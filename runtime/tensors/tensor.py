@@ -35,8 +35,6 @@ class LeafEntry(Entry):
 class EndedEntry(Entry):
     """The step of a tape that goes on elsewhere; `error` is what taking a derivative through it raises."""
 
-    __slots__ = ("error",)
-
     def __init__(self, error: Exception, data: Any) -> None:
         super().__init__("to_static", lambda g, y: (), (), data)
         self.error = error

@@ -1,0 +1,203 @@
+"""`dy2st.grad` and its kin: eager against static, and against derivatives written by hand."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import dy2st
+from dy2st import ConversionError, grad, hessian, jacobian, jvp, to_static, value_and_grad, vjp
+from dy2st.runtime import tensor
+from dy2st.runtime.tree import flatten
+
+X = np.array([0.3, -1.2, 2.0])
+W = np.array([[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]])
+OUTSIDE = W.copy()
+
+
+def loss(x: Any, w: Any) -> Any:
+    return np.sum(np.tanh(x @ w) ** 2)
+
+
+def by_hand(x: Any, w: Any) -> tuple[Any, Any]:
+    y = np.tanh(x @ w)
+    inner = 2 * y * (1 - y * y)
+    return w @ inner, np.outer(x, inner)
+
+
+def same(a: Any, b: Any) -> None:
+    (first, structure), (second, other) = flatten(a), flatten(b)
+    assert structure == other
+    for p, q in zip(first, second):
+        assert type(p) is type(q)
+        if p is not None:
+            assert np.asarray(p).dtype == np.asarray(q).dtype
+            np.testing.assert_allclose(p, q, rtol=1e-9, atol=1e-12)
+
+
+def both(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Eager's result, after static's was seen to be the same."""
+    eager = function(*arguments)
+    same(to_static(function)(*arguments), eager)
+    return eager
+
+
+def test_gradients() -> None:
+    np.testing.assert_allclose(both(grad(loss), X, W), by_hand(X, W)[0])
+    same(both(lambda x, w: grad(loss, (0, 1))(x, w), X, W), by_hand(X, W))
+    value, gradient = both(value_and_grad(loss, 1), X, W)
+    assert value == loss(X, W)
+    np.testing.assert_allclose(gradient, by_hand(X, W)[1])
+    assert both(grad(loss), X.astype(np.float32), W).dtype == np.float32
+
+
+def test_what_a_function_gives_besides() -> None:
+    def function(x: Any) -> Any:
+        return np.sum(x**3), {"twice": x * 2, "count": 3}
+
+    gradient, more = both(grad(function, has_aux=True), X)
+    np.testing.assert_allclose(gradient, 3 * X**2)
+    same(more, {"twice": X * 2, "count": 3})
+    (value, _), _ = both(lambda x: value_and_grad(function, has_aux=True)(x), X)
+    assert np.isclose(value, np.sum(X**3))
+    with pytest.raises(TypeError, match="has_aux"):
+        grad(loss, has_aux=True)(X, W)
+
+
+def test_forward() -> None:
+    t = np.array([1.0, 0.5, -2.0])
+    y, slope = both(lambda x, t: jvp(lambda x: {"a": np.sin(x), "n": np.argmax(x)}, (x,), (t,)), X, t)
+    assert y["n"] == 2 and slope["n"] is None
+    np.testing.assert_allclose(slope["a"], np.cos(X) * t)
+    second = both(lambda x, t: jvp(grad(lambda x: np.sum(x**3)), (x,), (t,))[1], X, t)
+    np.testing.assert_allclose(second, 6 * X * t)
+    around = both(grad(lambda x: np.sum(jvp(np.sin, (x,), (x,))[1])), X)
+    np.testing.assert_allclose(around, np.cos(X) - X * np.sin(X))
+    with pytest.raises(TypeError, match="tangents"):
+        jvp(loss, (X, W), (t,))
+
+
+def test_jacobians() -> None:
+    np.testing.assert_allclose(both(jacobian(lambda x: np.sin(x) @ W), X), (np.cos(X)[:, None] * W).T)
+    same(both(lambda x, w: jacobian(loss, (0, 1))(x, w), X, W), by_hand(X, W))
+    np.testing.assert_allclose(both(hessian(lambda x: np.sum(x**3)), X), np.diag(6 * X))
+    product = both(lambda x, w: hessian(lambda w: np.sum((x @ w) ** 2))(w), X, W)
+    np.testing.assert_allclose(product, 2 * np.einsum("i,k,jl->ijkl", X, X, np.eye(2)))
+    assert both(jacobian(lambda x: x * x), np.ones((0, 2))).shape == (0, 2, 0, 2)
+    with pytest.raises(TypeError, match="Jacobian"):
+        jacobian(np.argmax)(X)
+
+
+def test_pullback() -> None:
+    gx, gw = both(lambda x: vjp(lambda x, w: (x @ w, x), x, W)[1]((np.ones(2), x)), X)
+    np.testing.assert_allclose(gx, W.sum(1) + X)
+    np.testing.assert_allclose(gw, np.outer(X, np.ones(2)))
+
+
+class Model:
+    def __init__(self) -> None:
+        self.w = W.copy()
+
+    def __call__(self, x: Any) -> Any:
+        return loss(x, self.w)
+
+    def method(self, x: Any) -> Any:
+        return loss(x, self.w)
+
+
+def test_what_is_reached_from_outside_is_seen_to_change() -> None:
+    model = Model()
+
+    def uses_global(x: Any) -> Any:
+        return loss(x, OUTSIDE)
+
+    for function in (model, model.method, uses_global, to_static(uses_global)):
+        on, inside = to_static(grad(function)), to_static(lambda x, f=function: grad(f)(x))
+        for scale in (1.0, 3.0):
+            model.w[:], OUTSIDE[:] = W * scale, W * scale
+            for found in (on(X), inside(X), grad(function)(X)):
+                np.testing.assert_allclose(found, by_hand(X, W * scale)[0])
+
+
+def descent(x: Any, w: Any) -> Any:
+    steps = 0
+    while loss(x, w) > 0.05 and steps < 50:
+        w = w - grad(loss, 1)(x, w)
+        steps += 1
+    return w, steps
+
+
+def test_a_derivative_in_a_loop_on_data() -> None:
+    w, steps = both(descent, X / 10, W)
+    assert 1 < steps < 50 and loss(X / 10, w) <= 0.05
+
+
+def test_sizes_that_change_and_pickles() -> None:
+    static = to_static(jacobian(lambda x: x * x))
+    for size in (2, 3, 4):
+        np.testing.assert_allclose(static(X[:1].repeat(size)), np.diag(2 * X[:1].repeat(size)))
+    np.testing.assert_allclose(pickle.loads(pickle.dumps(to_static(grad(loss))))(X, W), by_hand(X, W)[0])
+
+
+def branches(x: Any) -> Any:
+    return np.sum(x * x) if np.sum(x) > 0 else np.sum(x)
+
+
+def branches_on_other_data(x: Any, n: Any) -> Any:
+    y = x * 2
+    if n > 0:
+        y[0] = x[1]
+    return np.sum(y * y)
+
+
+def loops(x: Any) -> Any:
+    while np.sum(x * x) > 0.1:
+        x = x * 0.5
+    return np.sum(x)
+
+
+def prints(x: Any) -> Any:
+    print("sum", np.sum(x))
+    return np.sum(x)
+
+
+@pytest.mark.parametrize(
+    ("function", "more"), [(branches, ()), (branches_on_other_data, (np.int64(3),)), (loops, ()), (prints, ())]
+)
+def test_what_is_refused(function: Callable[..., Any], more: tuple[Any, ...]) -> None:
+    assert grad(function)(X, *more).shape == X.shape
+    with pytest.raises(ConversionError) as found:
+        to_static(grad(function))(X, *more)
+    assert found.value.lineno is not None
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: grad(lambda x: x)(x),
+        lambda x: grad(np.sum)(np.arange(3)),
+        lambda x: grad(lambda x: np.sum(np.array([x[0], x[1]])))(x),
+        lambda x: grad(lambda x: float(x[0]) * x[1])(x),
+    ],
+)
+def test_errors_are_the_same(function: Callable[..., Any]) -> None:
+    for run in (function, to_static(function)):
+        with pytest.raises(TypeError):
+            run(X)
+
+
+def test_tensors_are_for_backward() -> None:
+    with pytest.raises(TypeError, match="backward"):
+        grad(lambda t: (t * t).sum())(tensor([1.0, 2.0]))
+
+
+def test_onnx_is_not_loaded() -> None:
+    code = "import sys, dy2st; dy2st.grad, dy2st.jvp, dy2st.hessian; assert not {'onnx', 'gast'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert {"grad", "value_and_grad", "vjp", "jvp", "jacobian", "hessian"} <= set(dy2st.__all__)
