@@ -357,6 +357,27 @@ def test_state_does_not_begin_in_a_branch() -> None:
     assert not any(optimizer.state.values())
 
 
+@pytest.mark.parametrize("convert", [lambda f: f, to_static])
+def test_hooks_of_optimisers_are_removed(convert: Callable[..., Any]) -> None:
+    parameter = torch.nn.Parameter(torch.ones(2))
+    optimizer = optim.SGD([parameter], lr=1.0)
+    before = optimizer.register_step_pre_hook(lambda o, args, kwargs: parameter.grad.mul_(2))
+    after = optimizer.register_step_post_hook(lambda o, args, kwargs: parameter.data.add_(10))
+
+    def step() -> Any:
+        optimizer.zero_grad()
+        parameter.sum().backward()
+        optimizer.step()
+        return parameter.detach().clone()
+
+    run = convert(step)
+    assert run().tolist() == [9.0, 9.0]
+    before.remove()
+    assert run().tolist() == [18.0, 18.0]
+    after.remove()
+    assert run().tolist() == [17.0, 17.0]
+
+
 def test_exporting_begins_nothing_outside() -> None:
     model, x, y = small(torch)
     optimizer = optim.Adam(model.parameters())

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..nn.modules.hooks import RemovableHandle
 from ..tape import recording
 from ..tensors.autograd import forget_gradients
 from ..tensors.tensor import Tensor, wrap
@@ -32,8 +33,8 @@ class Optimizer:
         self.defaults = defaults
         self.state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
-        self._before: list[Callable[..., Any]] = []
-        self._after: list[Callable[..., Any]] = []
+        self._before: dict[int, Callable[..., Any]] = {}
+        self._after: dict[int, Callable[..., Any]] = {}
         groups = list(params)
         if not groups:
             raise ValueError("optimizer got an empty parameter list")
@@ -67,7 +68,7 @@ class Optimizer:
         if closure is not None:
             with recording(True):
                 loss = closure()
-        for hook in self._before:
+        for hook in list(self._before.values()):
             hook(self, (), {})
         with recording(False):
             for group in self.param_groups:
@@ -75,7 +76,7 @@ class Optimizer:
                     if p.grad is not None:
                         g = -p.grad if group.get("maximize") else p.grad
                         self.update(p, g.array, self.state_of(p, group), group)
-        for hook in self._after:
+        for hook in list(self._after.values()):
             hook(self, (), {})
         return loss
 
@@ -103,13 +104,13 @@ class Optimizer:
         """
         raise NotImplementedError
 
-    def register_step_pre_hook(self, hook: Callable[..., Any]) -> None:
-        """Call hook(optimizer, args, kwargs) before each step."""
-        self._before.append(hook)
+    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call hook(optimizer, args, kwargs) before each step; what removes it."""
+        return RemovableHandle.added(self._before, hook)
 
-    def register_step_post_hook(self, hook: Callable[..., Any]) -> None:
-        """Call hook(optimizer, args, kwargs) after each step."""
-        self._after.append(hook)
+    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call hook(optimizer, args, kwargs) after each step; what removes it."""
+        return RemovableHandle.added(self._after, hook)
 
     # --- state -----------------------------------------------------------------------------------
 

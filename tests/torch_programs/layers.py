@@ -109,6 +109,19 @@ def attended(module: Any, q: Any, k: Any, v: Any, padding: Any = None, mask: Any
     return module(q, k, v, key_padding_mask=padding, attn_mask=mask)
 
 
+RESIZED: list[tuple[Any, ...]] = [
+    *((None, 2, mode, None, None, (2, 2, 3, 4)) for mode in ("nearest", "nearest-exact", "bilinear", "bicubic")),
+    *(((5, 7), None, mode, None, None, (2, 2, 3, 4)) for mode in ("nearest", "nearest-exact", "bilinear", "area")),
+    *(((5, 3), None, mode, True, None, (2, 2, 3, 4)) for mode in ("bilinear", "bicubic")),
+    *((None, (1.7, 0.6), mode, None, again, (2, 2, 6, 5))
+      for mode in ("nearest", "nearest-exact", "bilinear", "bicubic") for again in (None, True)),
+    (7, None, "linear", None, None, (2, 2, 4)), (7, None, "linear", True, None, (2, 2, 4)),
+    ((1, 1), None, "bilinear", True, None, (2, 2, 3, 4)), (None, (1.1, 0.6), "bilinear", None, None, (2, 2, 6, 5)),
+    (3, None, "nearest", None, None, (2, 2, 5)),
+    (3, None, "trilinear", False, None, (1, 2, 2, 4, 3)), (None, 2, "nearest", None, None, (1, 2, 2, 3, 3)),
+]  # fmt: skip
+
+
 LAYERS: dict[str, tuple[Any, ...]] = {
     **{name: (make, (3, 4, 5)) for name, make in ACTIVATIONS.items()},
     "LeakyReLU(0.2)": (lambda nn: nn.LeakyReLU(0.2), (3, 5)),
@@ -125,6 +138,18 @@ LAYERS: dict[str, tuple[Any, ...]] = {
     "Softmin": (lambda nn: nn.Softmin(dim=-1), (3, 4)),
     "LogSoftmax": (lambda nn: nn.LogSoftmax(dim=1), (3, 4, 2)),
     "Softmax2d": (lambda nn: nn.Softmax2d(), (2, 3, 4, 2)),
+    **{f"Upsample({size}, {scale}, {mode}, {aligned}, {again})": (
+        lambda nn, a=(size, scale, mode, aligned, again): nn.Upsample(*a), shape,
+    ) for size, scale, mode, aligned, again, shape in RESIZED},
+    "UpsamplingNearest2d": (lambda nn: nn.UpsamplingNearest2d(scale_factor=2), (2, 2, 3, 4)),
+    "UpsamplingBilinear2d": (lambda nn: nn.UpsamplingBilinear2d((5, 3)), (2, 2, 3, 4)),
+    "PixelShuffle": (lambda nn: nn.PixelShuffle(2), (2, 8, 3, 2)),
+    "PixelUnshuffle": (lambda nn: nn.PixelUnshuffle(2), (2, 2, 4, 6)),
+    "ChannelShuffle": (lambda nn: nn.ChannelShuffle(2), (2, 6, 3, 2)),
+    "Unfold": (lambda nn: nn.Unfold((2, 3), dilation=2, padding=(1, 2), stride=(2, 1)), (2, 3, 6, 7)),
+    "Unfold(unbatched)": (lambda nn: nn.Unfold(2), (3, 4, 4)),
+    "Fold": (lambda nn: nn.Fold((5, 6), (2, 3), dilation=(2, 1), padding=1, stride=(1, 2)), (2, 12, 15)),
+    "Fold(unbatched)": (lambda nn: nn.Fold(4, 2), (8, 9)),
     "Unflatten": (lambda nn: nn.Unflatten(1, (2, 3)), (4, 6)),
     "Linear": (lambda nn: nn.Linear(5, 3), (4, 5)),
     "Linear(1-d)": (lambda nn: nn.Linear(5, 3), (5,)),

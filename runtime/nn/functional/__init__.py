@@ -6,3 +6,4 @@ from .convolutions import *  # noqa: F403
 from .ctc import ctc_loss
 from .losses import *  # noqa: F403
 from .normalization import *  # noqa: F403
+from .resampling import *  # noqa: F403

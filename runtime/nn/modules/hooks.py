@@ -18,6 +18,15 @@ __all__ = ["Hooks", "RemovableHandle", "watched"]
 class RemovableHandle:
     """What removes a hook."""
 
+    numbers = itertools.count()
+
+    @classmethod
+    def added(cls, hooks: dict[int, Any], hook: Any) -> RemovableHandle:
+        """A new hook among `hooks`; what removes it."""
+        number = next(cls.numbers)
+        hooks[number] = hook
+        return cls(hooks, number)
+
     def __init__(self, hooks: dict[int, Any], number: int) -> None:
         self.hooks, self.number = hooks, number
 
@@ -28,8 +37,6 @@ class RemovableHandle:
 
 class Hooks:
     """The hooks of one module: before, after and on the way back."""
-
-    numbers = itertools.count()
 
     def __init__(self) -> None:
         self.before: dict[int, Any] = {}
@@ -43,10 +50,7 @@ class Hooks:
 
     def add(self, kind: str, hook: Callable[..., Any], with_kwargs: bool) -> RemovableHandle:
         """A new hook; what removes it."""
-        number = next(self.numbers)
-        hooks = getattr(self, kind)
-        hooks[number] = (hook, with_kwargs)
-        return RemovableHandle(hooks, number)
+        return RemovableHandle.added(getattr(self, kind), (hook, with_kwargs))
 
     def around(self, module: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call the module's forward, and the hooks around it."""
