@@ -373,6 +373,17 @@ def test_digits_cnn_reads_digits_that_it_has_not_seen():
     assert sum(len(family.runners) for family in module.step.families.values()) == 2  # the rate became an input
 
 
+def test_char_gru_knows_the_poem():
+    module = sample("char_gru")
+    losses = module.train(module.STEPS)
+    assert losses[-1] < 0.25 < math.log(len(module.LETTERS)) - 0.5 < losses[0]
+    for start in ("He took hi", "'Twas bril", "The vorpal"):
+        at = module.TEXT.index(start) + len(start)
+        assert module.continued(start, 60) == module.TEXT[at : at + 60]
+    arguments = module.inputs()
+    assert same(module.MAIN(*arguments), module.MAIN.eager(*arguments))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_loops_are_loops(name: str) -> None:
     """A graph of a sample is small: no loop of it is written out, step by step."""
