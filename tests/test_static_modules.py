@@ -185,3 +185,14 @@ def test_detached_tensors_are_reshaped() -> None:
     weight.data[0, 0] = 7.0
     assert flat.tolist() == [7.0, 1.0, 2.0, 3.0, 4.0, 5.0]
     assert weight.detach().T.reshape(-1).tolist() == [7.0, 3.0, 1.0, 4.0, 2.0, 5.0]
+
+
+@pytest.mark.parametrize("convert", [lambda f: f, to_static])
+def test_a_transposed_convolution_without_elements_raises(convert: Any) -> None:
+    layer = nn.ConvTranspose1d(2, 3, 2, padding=1)
+    with pytest.raises(RuntimeError, match="Output size is too small"):
+        convert(lambda x: layer(x))(torch.ones(1, 2, 1))
+    buffers = nn.Sequential(nn.BatchNorm1d(2))
+    assert buffers.get_buffer("0.running_mean") is buffers[0].running_mean
+    with pytest.raises(AttributeError):
+        buffers.get_buffer("0.weight")

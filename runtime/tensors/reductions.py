@@ -17,10 +17,10 @@ from .promotion import cast, promote, to_dtype, to_float
 from .tensor import Size, tensor_function
 
 __all__ = [
-    "all", "amax", "amin", "aminmax", "any", "argmax", "argmin", "argsort", "bincount", "count_nonzero", "cummax",
-    "cummin", "cumprod", "cumsum", "diff", "kthvalue", "logcumsumexp", "logsumexp", "max", "mean", "median", "min",
-    "mode", "norm", "nonzero", "prod", "quantile", "searchsorted", "sort", "std", "std_mean", "sum", "topk", "unique",
-    "var", "var_mean",
+    "all", "amax", "amin", "aminmax", "any", "argmax", "argmin", "argsort", "bincount", "bucketize", "cdist",
+    "count_nonzero", "cummax", "cummin", "cumprod", "cumsum", "diff", "kthvalue", "logcumsumexp", "logsumexp",
+    "max", "mean", "median", "min", "mode", "nonzero", "norm", "prod", "quantile", "searchsorted", "sort", "std",
+    "std_mean", "sum", "topk", "unique", "var", "var_mean",
 ]  # fmt: skip
 
 
@@ -364,9 +364,43 @@ def bincount(input: Any, weights: Any = None, minlength: int = 0) -> Any:
 
 
 @tensor_function()
-def searchsorted(sorted_sequence: Any, input: Any, *, right: bool = False) -> Any:
-    """Where elements would have to be put in."""
-    return np.searchsorted(sorted_sequence, input, side="right" if right else "left")
+def searchsorted(
+    sorted_sequence: Any, input: Any, *, out_int32: bool = False, right: bool = False, side: str | None = None,
+    sorter: Any = None,
+) -> Any:  # fmt: skip
+    """Where elements would have to be put in, along the last axis; int64, or int32.
+
+    sorted_sequence: (n,) for any input, else (…, n) for input (…, m). Raises RuntimeError for sizes that differ.
+    """
+    if side is not None and (side not in ("left", "right") or (right and side == "left")):
+        raise RuntimeError(f"torch.searchsorted(): side={side} with right={right}")
+    before = side != "right" and not right
+    if sorter is not None:
+        sorted_sequence = np.take_along_axis(sorted_sequence, sorter, -1)
+    front, sizes = (tuple(type_of(each).shape[:-1]) for each in (sorted_sequence, input))
+    if not front:
+        found = np.searchsorted(sorted_sequence, input, side="left" if before else "right")
+    elif front != sizes:
+        raise RuntimeError(
+            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+            "tensor and input value tensor must match"
+        )
+    else:
+        sequence, values = np.expand_dims(sorted_sequence, -2), np.expand_dims(input, -1)
+        found = np.sum(np.logical_not(sequence >= values if before else sequence > values), axis=-1)
+    return cast(found, np.int32) if out_int32 else found
+
+
+@tensor_function()
+def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Any:
+    """Where elements would have to be put into `boundaries`."""
+    return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+
+
+@tensor_function()
+def cdist(x1: Any, x2: Any, p: float = 2.0) -> Any:
+    """The p-norms of the differences of all rows of x1 (…, n, width) and all of x2 (…, m, width): (…, n, m)."""
+    return norm(np.expand_dims(x1, -2) - np.expand_dims(x2, -3), p, dim=-1)
 
 
 @tensor_function("diff")

@@ -74,6 +74,21 @@ def old_arguments(torch: Any, x: Any, y: Any) -> Any:
     return [*found, functional.mse_loss(x, y, False), functional.smooth_l1_loss(x, y, None, None, "sum", 0.5)]
 
 
+def searched(torch: Any) -> Any:
+    rows = torch.tensor([[1.0, 3.0, 5.0], [2.0, 4.0, 4.0]])
+    values = torch.tensor([[3.0, 4.0, -1.0, np.nan], [4.0, 7.0, 2.0, 3.0]])
+    shuffled, order = rows.flip(1), torch.tensor([[2, 1, 0], [2, 1, 0]])
+    return [
+        *(torch.searchsorted(rows, values, **options) for options in ({}, {"right": True}, {"side": "right"})),
+        torch.searchsorted(rows[0], values), torch.searchsorted(rows, values, out_int32=True),
+        torch.searchsorted(shuffled, values, sorter=order), torch.bucketize(values[:, :3], rows[0], right=True),
+    ]  # fmt: skip
+
+
+def distances(torch: Any, x: Any, y: Any) -> Any:
+    return [torch.cdist(x, y), torch.cdist(x, y[:2], p=1.0), torch.cdist(x[None], y[None], 3.0)]
+
+
 def medians(torch: Any) -> Any:
     x = torch.tensor([[1.0, np.nan, 0.0], [2.0, 2.0, 5.0]], dtype=torch.float64)
     return [x.median(), *x.median(1), *x.median(0, keepdim=True), *x[1:].median(1)]
@@ -204,6 +219,8 @@ PROGRAMS: dict[str, Callable[[Any], Any]] = {
     "saturated": of(saturated, [0.0, 0.1, 0.5, 1.0, 0.0, 1.0], [0.0, 0.3, 1.0, 1.0, 1.0, 0.0]),
     "old arguments": of(old_arguments, ROWS, OTHERS),
     "medians": medians,
+    "searched": searched,
+    "distances": of(distances, ROWS, OTHERS),
     "cumulated": of(cumulated, [[1.0, 3.0, 2.0], [2.0, 2.0, 0.0], [0.5, -4.0, 1.0]]),
     "cross": of(lambda t, x, y: t.cross(x, y), ROWS, [[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [5.0, 6.0, 1.0]]),
     "integers": integers,

@@ -168,6 +168,9 @@ def _transposed(ndim: int) -> Callable[..., Any]:
         y = ops.transposed_convolution(
             x, weight, stride=strides, padding=pads, dilation=dilations, groups=groups, extra=extra
         )
+        sizes = type_of(y).shape[2:]
+        if any(isinstance(size, int) and size < 1 for size in sizes):
+            raise RuntimeError(f"Calculated output size per channel: {tuple(sizes)}. Output size is too small")
         return _with_bias(y, bias, ndim, had_batch)
 
     conv.__name__ = f"conv_transpose{ndim}d"

@@ -192,6 +192,14 @@ class Module:
             raise AttributeError(f"`{target}` is not an nn.Parameter")
         return found
 
+    def get_buffer(self, target: str) -> Tensor:
+        """The buffer at a path. Raises AttributeError."""
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        if name not in owner._buffers:
+            raise AttributeError(f"`{target}` is not a buffer")
+        return owner._buffers[name]
+
     # --- modes, dtypes, gradients ----------------------------------------------------------------
 
     def apply(self, fn: Callable[[Module], Any]) -> Module:
