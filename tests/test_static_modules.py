@@ -192,6 +192,12 @@ def test_a_transposed_convolution_without_elements_raises(convert: Any) -> None:
     layer = nn.ConvTranspose1d(2, 3, 2, padding=1)
     with pytest.raises(RuntimeError, match="Output size is too small"):
         convert(lambda x: layer(x))(torch.ones(1, 2, 1))
+    plain = nn.Conv1d(2, 3, 2)
+    convolution = convert(lambda x: plain(x))
+    for size in (3, 4):  # then the size is any size
+        assert convolution(torch.ones(1, 2, size)).shape == (1, 3, size - 1)
+    with pytest.raises(RuntimeError):
+        convolution(torch.ones(1, 2, 1))
     buffers = nn.Sequential(nn.BatchNorm1d(2))
     assert buffers.get_buffer("0.running_mean") is buffers[0].running_mean
     with pytest.raises(AttributeError):

@@ -27,12 +27,12 @@ Numbers = tuple[int, ...]
 
 
 def window_count(size: Any, kernel: int, stride: int, padding: tuple[int, int], dilation: int) -> Any:
-    """How many windows an axis has. Raises ValueError if not even one."""
+    """How many windows an axis has. Raises RuntimeError, as PyTorch, if not even one."""
     if isinstance(size, Dim) or isinstance(kernel, Dim):
         return Dim.new()
     left = size + sum(padding) - dilation * (kernel - 1) - 1
     if left < 0:
-        raise ValueError(
+        raise RuntimeError(
             f"Calculated padded input size per channel: ({size + sum(padding)}). Kernel size: ({kernel}). Kernel size "
             "can't be greater than actual input size"
         )
