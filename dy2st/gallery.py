@@ -1,8 +1,8 @@
 """The gallery: every sample run eager and static, measured, in one table.
 
-In: the folder `samples/` beside the package; each file has MAIN, inputs() and other_inputs(). Out:
-a `SampleRow` for each: whether both inputs give equal results with one graph, what is in the
-graph, how long it takes.
+In: the folder `samples/` beside the package, and `samples/gallery/` in it; each file has MAIN,
+inputs() and other_inputs(). Out: a `SampleRow` for each: whether both inputs give equal results
+with one graph, what is in the graph, how long it takes.
 """
 
 from __future__ import annotations
@@ -69,18 +69,23 @@ COLUMNS = (
 
 
 def sample_files(names: list[str]) -> list[Path]:
-    """The files of the samples named, of all when none is. Raises UsageError for an unknown one."""
+    """The files of the samples named (`gallery`: all of that folder), of all when none is.
+
+    Raises UsageError for an unknown one.
+    """
     folder = Path(dy2st.__file__).resolve().parent.parent / "samples"
-    found = {path.stem: path for path in sorted(folder.glob("*.py"))}
-    if not found:
+    gallery = sorted((folder / "gallery").glob("*.py"))
+    every = [*sorted(folder.glob("*.py")), *gallery]
+    if not every:
         raise UsageError(
             f"there is no folder {folder}: the samples come with a checkout of dy2st, "
             "not with the package"
         )
+    found = {path.stem: [path] for path in every} | {"gallery": gallery}
     unknown = [name for name in names if name.removesuffix(".py") not in found]
     if unknown:
         raise UsageError(f"there is no sample {', '.join(unknown)}; there are {', '.join(found)}")
-    return [found[name.removesuffix(".py")] for name in names] or list(found.values())
+    return [path for name in names for path in found[name.removesuffix(".py")]] or every
 
 
 def run_sample(

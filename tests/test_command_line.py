@@ -195,7 +195,10 @@ def test_samples(run: Run) -> None:
         "yes",
     ]
     assert "1 of 1 samples" in out
-    assert len(sample_files([])) == len(list((ROOT / "samples").glob("*.py")))
+    gallery = set((ROOT / "samples" / "gallery").glob("*.py"))
+    assert set(sample_files([])) == gallery | set((ROOT / "samples").glob("*.py"))
+    assert set(sample_files(["gallery"])) == gallery
+    assert [path.stem for path in sample_files(["nms", "mandelbrot.py"])] == ["nms", "mandelbrot"]
     status, _, err = run("samples", "nix")
     assert status == 2 and "there is no sample nix; there are beam_search," in err
 

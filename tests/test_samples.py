@@ -60,7 +60,7 @@ def kinds(value: Any) -> list[tuple]:
 
 def same(a: Any, b: Any) -> bool:
     pairs = zip(leaves(a), leaves(b), strict=True)
-    return kinds(a) == kinds(b) and all(np.array_equal(x, y) for x, y in pairs)
+    return kinds(a) == kinds(b) and all(np.array_equal(x, y, equal_nan=True) for x, y in pairs)
 
 
 # The convention

@@ -63,7 +63,8 @@ def main() -> None:
         [row(name, static, args, 1e6, 3.0) for name, (static, args) in cases.items()],
     )
     rows, eager = [], []
-    for path in sample_files([]):
+    gallery = sample_files(["gallery"])
+    for path in (path for path in sample_files([]) if path not in gallery):
         module = load_module(str(path))
         static = to_static(module.MAIN, threads=THREADS)
         args = module.inputs()
