@@ -99,10 +99,11 @@ class Primitive:
     its results may still be broadcast over the operands: the caller sums them back (`unbroadcast`).
     view(base, new, *rest, **params), for operations whose result NumPy makes as a view of the
     first operand, is the new value of the base after the view was set to `new`.
-    cast(types) gives, for ufuncs, the dtype each operand is converted to.
+    cast(types) gives, for ufuncs, the dtype each operand is converted to. With `partial`, the g of a
+    result that nobody uses is None, not zeros.
     """
 
-    __slots__ = ("cast", "infer", "kernel", "name", "results", "view", "vjp")
+    __slots__ = ("cast", "infer", "kernel", "name", "partial", "results", "view", "vjp")
 
     def __init__(
         self,
@@ -113,9 +114,10 @@ class Primitive:
         *,
         view: Callable[..., Any] | None = None,
         cast: Callable[..., Any] | None = None,
+        partial: bool = False,
     ) -> None:
         self.name, self.kernel, self.infer, self.vjp = name, kernel, infer, vjp
-        self.view, self.cast = view, cast
+        self.view, self.cast, self.partial = view, cast, partial
         if name in primitives:
             raise ValueError(f"two primitives are called {name}")
         primitives[name] = self

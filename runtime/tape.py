@@ -105,24 +105,26 @@ class Entry:
 
     vjp(g, y, *operands) has one g and y, or tuples of them if there are several results, and gives
     one cotangent for each operand, None for one that has no derivative: where one is needed all
-    the same, that is an error. Operands are Taped, or constants that do not change.
+    the same, that is an error. With `partial`, g is None where no result is used. Operands are Taped, or constants that do not change.
     """
 
-    __slots__ = ("born", "name", "operands", "results", "several", "vjp")
+    __slots__ = ("born", "name", "operands", "partial", "results", "several", "vjp")
     error: Exception | None = None  # what taking a derivative through it raises
 
     def __init__(
-        self, name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any
+        self, name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any, partial: bool = False
     ) -> None:
         self.name, self.vjp, self.operands = name, vjp, tuple(snapshot(x) for x in operands)
-        self.several = isinstance(results, tuple)
+        self.several, self.partial = isinstance(results, tuple), partial
         self.results: tuple[Any, ...] = results if self.several else (results,)
         self.born = tick()
 
     def pull(self, cotangents: Sequence[Any], lift: Callable[[Taped], Any]) -> Sequence[Any]:
         """The cotangents of the operands, computed on what `lift` makes of taped values."""
         y = tuple(lift(Taped(data, self, index)) for index, data in enumerate(self.results))
-        g = tuple(by_numpy[np.zeros_like](a) if b is None else b for a, b in zip(y, cotangents))
+        g = tuple(cotangents)
+        if not self.partial:
+            g = tuple(by_numpy[np.zeros_like](a) if b is None else b for a, b in zip(y, cotangents))
         operands = (lift(x) if isinstance(x, Taped) else x for x in self.operands)
         pulled: Sequence[Any] = self.vjp(*((g, y) if self.several else (g[0], y[0])), *operands)
         return pulled
@@ -135,13 +137,15 @@ def snapshot(value: Any) -> Any:
     return value.snapshot() if isinstance(value, Array) else value
 
 
-def tape(name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any) -> Any:
+def tape(
+    name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any, partial: bool = False
+) -> Any:
     """`results` (data, or a tuple of data) as Taped, with an entry if a derivative goes through."""
     data = results if isinstance(results, tuple) else (results,)
     floats = [type_of(x).dtype.kind == "f" for x in data]
     entry = None
     if _mode.on and any(floats) and any(isinstance(x, Taped) and x.entry is not None for x in operands):
-        entry = Entry(name, vjp, operands, results)
+        entry = Entry(name, vjp, operands, results, partial)
     taped = tuple(Taped(x, entry if f else None, i) for i, (x, f) in enumerate(zip(data, floats)))
     return taped if isinstance(results, tuple) else taped[0]
 
@@ -151,7 +155,7 @@ def carry_out(primitive: Primitive, operands: Sequence[Any], params: dict[str, A
     data = primitive(*(x.data if isinstance(x, Taped) else x for x in operands), **params)
     vjp = functools.partial(primitive.vjp or functools.partial(_no_derivative, primitive), **params)
     results = tuple(data) if isinstance(data, (tuple, list)) else data
-    return tape(primitive.name, vjp, operands, results)
+    return tape(primitive.name, vjp, operands, results, primitive.partial)
 
 
 def _no_derivative(primitive: Primitive, *_: Any, **__: Any) -> Any:

@@ -19,6 +19,7 @@ from . import (
     pad,
     pick,
     put,
+    recurrent,
     reduce,
     search,
     shape,
@@ -30,5 +31,5 @@ from .base import Builder, Model, Term, lowerings
 __all__ = [
     "Builder", "Model", "Term", "accumulate", "broadcast", "control", "conv", "create", "dtypes",
     "elementwise", "factors", "grid", "index", "join", "linalg", "lowerings", "matrix", "neural", "norms",
-    "pad", "pick", "put", "reduce", "search", "shape", "sort", "systems",
+    "pad", "pick", "put", "recurrent", "reduce", "search", "shape", "sort", "systems",
 ]  # fmt: skip

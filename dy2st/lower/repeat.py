@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from dy2st.lower.control import FLAG, leave
 from dy2st.lower.formula import Formula
 from dy2st.runtime.array import ArrayType
 
-__all__ = ["repeat"]
+__all__ = ["repeat", "scan"]
 
 COUNT = ArrayType(np.dtype(np.int64), ())
 
@@ -47,4 +48,35 @@ def repeat(
     results = b.append("Loop", inputs, dtypes, {"body": body.graph})
     for term, type in zip(results, types):
         b.declare(b.graph.value_info, term, type)
+    return tuple(Formula(b, term) for term in results)
+
+
+def scan(
+    b: Builder,
+    step: Callable[..., Sequence[Formula]],
+    states: Sequence[Formula],
+    elements: Formula,
+    types: Sequence[ArrayType],
+    element: ArrayType,
+    stacked: Sequence[ArrayType],
+    *,
+    reverse: bool = False,
+) -> tuple[Formula, ...]:
+    """The states after the last element, then what the steps gave one by one, stacked in the order of `elements`.
+
+    step(*states, element) gives the new states, then a value for each of `stacked`. `types` are those of the states,
+    `element` that of what `elements` has along its first axis, which has at least one. From the last one if `reverse`.
+    """
+    body = b.child("body")
+    params = [Term(b.model.name("state"), x.dtype) for x in states]
+    params.append(Term(b.model.name("element"), elements.dtype))
+    for term, type in zip(params, (*types, element), strict=True):
+        body.declare(body.graph.input, term, type)
+    found = [x.term for x in step(*(Formula(body, term) for term in params))]
+    leave(body, zip(found, (*types, *stacked), strict=True))
+    attributes: dict[str, Any] = {"body": body.graph, "num_scan_inputs": 1}
+    if reverse:
+        attributes |= {"scan_input_directions": [1], "scan_output_directions": [1] * len(stacked)}
+    dtypes = [type.dtype for type in (*types, *stacked)]
+    results = b.append("Scan", [x.term for x in (*states, elements)], dtypes, attributes)
     return tuple(Formula(b, term) for term in results)

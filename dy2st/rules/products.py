@@ -1,7 +1,7 @@
-"""Products: transposes before a product of matrices, and a vector added after it, become part of it.
+"""Products: transposes before a product of matrices, and what is added after it, become part of it.
 
-A product with `left` or `right` among its parameters takes that matrix transposed; a third operand is added to each
-row. In ONNX that is a Gemm, for which transposes are free.
+A product with `left` or `right` among its parameters takes that matrix transposed; a third operand, a vector that
+is added to each row or a matrix, is added to it. In ONNX that is a Gemm, for which transposes are free.
 """
 
 from __future__ import annotations
@@ -57,14 +57,16 @@ def take_transposes(node: Node) -> None:
 
 
 def take_bias(node: Node, made: dict[int, Node], uses: Counter[int]) -> None:
-    """`node` adds a vector to the rows of a product that nobody else uses: it becomes that product."""
+    """`node` adds a vector or a matrix to a product that nobody else uses: it becomes that product."""
     for first, bias in (node.operands, node.operands[::-1]):
         product = made.get(id(first))
-        if product is None or uses[id(first)] > 1 or len(product.operands) > 2 or not is_row(bias, first):
+        if product is None or uses[id(first)] > 1 or len(product.operands) > 2 or not is_bias(bias, first):
             continue
         node.op, node.params, node.operands = product.op, product.params, [*product.operands, bias]
         return
 
 
-def is_row(bias: Value, product: Value) -> bool:
-    return bias.type.ndim == 1 and bias.type.shape == product.type.shape[1:] and bias.type.dtype == product.type.dtype
+def is_bias(bias: Value, product: Value) -> bool:
+    """Whether it is a row, or a matrix, of the size of the product."""
+    fits = bias.type.shape in (product.type.shape, product.type.shape[1:])
+    return fits and bias.type.dtype == product.type.dtype

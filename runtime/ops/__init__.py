@@ -2,7 +2,7 @@
 
 from . import (  # noqa: I001
     accumulate, arrange, broadcast, conv, create, dtypes, elementwise, factors, grid, index, join, keys, layout,
-    linalg, matrix, neural, norms, pad, pick, reduce, search, shape, sort, systems,
+    linalg, matrix, neural, norms, pad, pick, recurrent, reduce, search, shape, sort, systems,
 )  # fmt: skip
 from .accumulate import *  # noqa: F403
 from .broadcast import *  # noqa: F403
@@ -21,6 +21,7 @@ from .neural import *  # noqa: F403
 from .norms import *  # noqa: F403
 from .pad import *  # noqa: F403
 from .pick import *  # noqa: F403
+from .recurrent import *  # noqa: F403
 from .reduce import *  # noqa: F403
 from .search import *  # noqa: F403
 from .shape import *  # noqa: F403

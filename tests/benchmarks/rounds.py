@@ -17,25 +17,27 @@ ROOT = Path(__file__).parent.parent.parent
 BATCH = 2e-3  # seconds: shorter calls are timed several at once
 
 
-def medians(calls: dict[str, Callable[[], Any]], seconds: float = 2.0) -> dict[str, float]:
+def medians(
+    calls: dict[str, Callable[[], Any]], seconds: float = 2.0, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, float]:
     """The median time of each call in seconds, over rounds in which they take turns."""
-    counts = {name: max(1, int(BATCH / min(timed(call, 3) for _ in range(3)))) for name, call in calls.items()}
+    counts = {name: max(1, int(BATCH / min(timed(call, 3, clock) for _ in range(3)))) for name, call in calls.items()}
     found: dict[str, list[float]] = {name: [] for name in calls}
     order = list(calls)
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(found[order[0]]) < 5:
         order.append(order.pop(0))  # nobody is always first
         for name in order:
-            found[name].append(timed(calls[name], counts[name]))
+            found[name].append(timed(calls[name], counts[name], clock))
     return {name: statistics.median(times) for name, times in found.items()}
 
 
-def timed(call: Callable[[], Any], count: int) -> float:
+def timed(call: Callable[[], Any], count: int, clock: Callable[[], float] = time.perf_counter) -> float:
     """Seconds for one of `count` calls in a row."""
-    start = time.perf_counter()
+    start = clock()
     for _ in range(count):
         call()
-    return max((time.perf_counter() - start) / count, 1e-9)
+    return max((clock() - start) / count, 1e-9)
 
 
 def fresh(program: str) -> str:

@@ -1,29 +1,33 @@
-"""Training: the forward pass and the whole step of four models, eager, static, and PyTorch where it is installed.
+"""Training: the forward pass and the whole step of four models, eager, static, PyTorch and jax where installed.
 
-One thread each, float32, batches of 64, Adam. PyTorch runs the same code with `torch` in place of `dy2st.runtime`.
+One thread each, float32, batches of 64 in turn, processor time. PyTorch runs the same code with `torch` in place of
+`dy2st.runtime`; what jax.jit compiles is in `training_jax.py`. Where a static step is slower than PyTorch's, the table
+ends with where its time goes.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")  # before the first product
+import numpy as np
 
-from collections.abc import Callable  # noqa: E402
-from typing import Any  # noqa: E402
-
-import numpy as np  # noqa: E402
-
-import dy2st.runtime  # noqa: E402
-from dy2st import to_static  # noqa: E402
-from tests.benchmarks.rounds import medians, show  # noqa: E402
+import dy2st.runtime
+from dy2st import to_static
+from tests.benchmarks.rounds import ROOT, medians, show
 
 try:
     import torch
 except ModuleNotFoundError:  # not a dependency
     torch = None
 
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+BATCHES = 32
 BATCH = 64
 
 
@@ -75,20 +79,28 @@ def transformer(t: Any) -> tuple[Any, tuple[int, ...]]:
 
 
 MODELS = (mlp, lenet, lstm, transformer)
-WHERE = {  # of the time of a static step: the node kinds that ONNX Runtime's profile shows first
-    "mlp step": "two thirds are Adam's elementwise passes over the weights, each a node of its own; 29 % are products",
-    "lenet step": "35 % are Conv, forward and the gradients of weights; 20 % max-pooling and its ScatterElements",
-    "lstm step": "31 % are Pad and 33 % Add: the gradient of each step's rows and gates is padded to all and summed",
-    "lstm forward": "28 unrolled steps, each of several small nodes",
-}
-"""Measured with ONNX Runtime 1.32, 2026-11."""
+WHERE: dict[str, str] = {}
+"""Measured with ONNX Runtime 1.32, 2026-11: the node kinds that its profile shows first."""
+OPTIMIZERS = ("SGD", "Adam")
+RATE = 1e-3
+
+Call = Callable[[], Any]
 
 
-def programs(t: Any, make: Callable[[Any], Any]) -> tuple[Any, Any, Any, Any]:
-    """(forward, step, x, y) of a model, in the words of `t`."""
+def batches(shape: tuple[int, ...]) -> list[tuple[Any, Any]]:
+    """Samples and classes at random, more than a model learns by heart."""
+    generator = np.random.default_rng(0)
+    return [
+        (generator.normal(size=(BATCH, *shape)).astype(np.float32), generator.integers(0, 10, BATCH))
+        for _ in range(BATCHES)
+    ]
+
+
+def programs(t: Any, make: Callable[[Any], Any], optimizer_name: str = "Adam") -> tuple[Any, Any, list[Any]]:
+    """(forward, step, batches) of a model, in the words of `t`."""
     t.manual_seed(0)
     model, shape = make(t)
-    optimizer, criterion = t.optim.Adam(model.parameters()), t.nn.CrossEntropyLoss()
+    optimizer, criterion = getattr(t.optim, optimizer_name)(model.parameters(), lr=RATE), t.nn.CrossEntropyLoss()
 
     def forward(x: Any) -> Any:
         with t.no_grad():
@@ -101,37 +113,59 @@ def programs(t: Any, make: Callable[[Any], Any]) -> tuple[Any, Any, Any, Any]:
         optimizer.step()
         return loss
 
-    generator = np.random.default_rng(0)
-    x = t.tensor(generator.normal(size=(BATCH, *shape)).astype(np.float32))
-    return forward, step, x, t.tensor(generator.integers(0, 10, BATCH))
+    return forward, step, [(t.tensor(x), t.tensor(y)) for x, y in batches(shape)]
 
 
-def calls(make: Callable[[Any], Any]) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
+def calls(make: Callable[[Any], Any], optimizer: str) -> dict[str, tuple[Call, Call]]:
     """The forward pass and the step of a model, by who runs them."""
-    found = {}
+    found: dict[str, tuple[Call, Call]] = {}
     for name, t, convert in (
         ("eager", dy2st.runtime, lambda f: f), ("static", dy2st.runtime, lambda f: to_static(f, threads=1)),
         ("PyTorch", torch, lambda f: f),
     ):  # fmt: skip
         if t is not None:
-            forward, step, x, y = programs(t, make)
-            forward, step = convert(forward), convert(step)
-            found[name] = ((lambda f=forward, x=x: f(x)), (lambda s=step, x=x, y=y: s(x, y)))
+            forward, step, data = programs(t, make, optimizer)
+            found[name] = in_turn(convert(forward), convert(step), data)
+    try:
+        from tests.benchmarks import training_jax
+    except ModuleNotFoundError:  # not a dependency
+        return found
+    forward, step = training_jax.programs(make.__name__, optimizer)
+    _, shape = make(dy2st.runtime)
+    found["jax.jit"] = in_turn(forward, step, batches(shape))
     return found
 
 
+def in_turn(forward: Callable[..., Any], step: Callable[..., Any], data: list[Any]) -> tuple[Call, Call]:
+    """Calls that take the next batch each time."""
+    xs, pairs = cycle([x for x, _ in data]), cycle(data)
+    return (lambda: forward(next(xs))), (lambda: step(*next(pairs)))
+
+
 def main() -> None:
+    """The table, from a process in which every library has one thread."""
+    command = [sys.executable, "-m", "tests.benchmarks.training"]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **dict.fromkeys(THREADS, "1")})
+
+
+def table() -> None:
     if torch is not None:
         torch.set_num_threads(1)
+    names = ("eager", "static", "PyTorch", "jax.jit")
     rows = []
     for make in MODELS:
-        found = calls(make)
-        for place, what in enumerate(("forward", "step")):
-            times = medians({name: pair[place] for name, pair in found.items()})
-            others = [times["static"] / times[n] if n in times else "-" for n in ("eager", "PyTorch")]
-            milliseconds = [times[n] * 1e3 if n in times else "-" for n in ("eager", "static", "PyTorch")]
-            rows.append([f"{make.__name__} {what}", *milliseconds, *others])
-    columns = "ms", "eager", "static", "PyTorch", "static/eager", "static/PyTorch"
-    show("Training, batch 64, Adam, one thread", columns, rows)
+        for optimizer in OPTIMIZERS:
+            found = calls(make, optimizer)
+            for place, what in enumerate(("forward", f"step, {optimizer}")):
+                if place or optimizer == OPTIMIZERS[0]:
+                    times = medians({name: pair[place] for name, pair in found.items()}, clock=time.process_time)
+                    milliseconds = [times[n] * 1e3 if n in times else "-" for n in names]
+                    ratios = [times["static"] / times[n] if n in times else "-" for n in names if n != "static"]
+                    rows.append([f"{make.__name__} {what}", *milliseconds, *ratios])
+    show("Training, batch 64, one thread", ("ms", *names, *(f"/{n}" for n in names if n != "static")), rows)
     for name, where in WHERE.items():
         print(f"  {name}: {where}")
+
+
+if __name__ == "__main__":
+    table()

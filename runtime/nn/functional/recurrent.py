@@ -84,17 +84,35 @@ def rnn_relu_cell(input: Any, hx: Any, w_ih: Any, w_hh: Any, b_ih: Any = None, b
     return _one("RNN_RELU", input, (hx,), w_ih, w_hh, b_ih, b_hh)[0]
 
 
-def _run(kind: str, x: Any, state: State, weights: Any, projection: Any, backward: bool) -> tuple[Any, State]:
-    """(the states h of each step in the order of x, the state after the last)."""
+def _stepwise(kind: str, x: Any, state: State, weights: Any, projection: Any, backward: bool) -> tuple[Any, State]:
+    """`_run` with a projection of h after each step."""
     w_ih, w_hh, b_ih, b_hh = weights
     products = _affine(x, w_ih, b_ih)
     steps = range(int(x.shape[0]))
     made = []
     for t in reversed(steps) if backward else steps:
         after = STEPS[kind](products[t], _affine(state[0], w_hh, b_hh), state)
-        state = after if projection is None else (np.matmul(after[0], np.transpose(projection)), *after[1:])
+        state = np.matmul(after[0], np.transpose(projection)), *after[1:]
         made.append(state[0])
     return np.stack(made[::-1] if backward else made), state
+
+
+def _run(kind: str, x: Any, state: State, weights: Any, projection: Any, backward: bool) -> tuple[Any, State]:
+    """(the states h of each step in the order of x, the state after the last)."""
+    if projection is not None:
+        return _stepwise(kind, x, state, weights, projection, backward)
+    w_ih, w_hh, b_ih, b_hh = weights
+    if b_ih is None:
+        b_ih = b_hh = np.zeros(type_of(w_ih).shape[0], type_of(w_ih).dtype)
+    if kind == "GRU":
+        states = ops.gru(x, w_ih, w_hh, b_ih, b_hh, *state, reverse=backward, saved=True)[0]
+        more: State = ()
+    elif kind == "LSTM":
+        states, *more = ops.lstm(x, w_ih, w_hh, b_ih + b_hh, *state, reverse=backward, saved=True)[:2]
+    else:
+        bent = kind.removeprefix("RNN_").lower()
+        states, more = ops.rnn(x, w_ih, w_hh, b_ih + b_hh, *state, reverse=backward, bent=bent), ()
+    return states, (states[0 if backward else -1], *more)
 
 
 @tensor_function()
