@@ -17,10 +17,8 @@ import numpy as np
 from ..array import ArrayType, Dim, Primitive, type_of
 from .create import zeros_like
 from .families import known_to_differ
-from .index import combine_at
-from .keys import split_index
 
-__all__ = ["convolution", "max_places", "max_windows", "transposed_convolution"]
+__all__ = ["convolution", "max_places", "max_spread", "max_windows", "transposed_convolution"]
 
 Pairs = tuple[tuple[int, int], ...]
 Numbers = tuple[int, ...]
@@ -234,13 +232,39 @@ def _places_type(x: Any, **params: Any) -> ArrayType:
 
 def _max_vjp(g: Any, y: Any, x: Any, **params: Any) -> tuple[Any]:
     """To the first of the largest elements of each window."""
+    return (max_spread(g, x, y, **params),)
+
+
+def _max_spread(g: Any, x: Any, y: Any, **params: Any) -> Any:
+    if np.isfinite(y).all():
+        return _spread_by_place(g, x, y, **params)
     n, channels = x.shape[:2]
-    flat = np.reshape(zeros_like(x), (n, channels, -1))
+    made = np.zeros((n, channels, math.prod(x.shape[2:])), g.dtype)
+    places = _max_places(x, **params).reshape(n, channels, -1)
+    np.add.at(made, (np.arange(n)[:, None, None], np.arange(channels)[:, None], places), g.reshape(places.shape))
+    return made.reshape(x.shape)
+
+
+def _spread_by_place(
+    g: Any, x: Any, y: Any, *, kernel: Numbers, stride: Numbers, padding: Pairs, dilation: Numbers
+) -> Any:
+    """One place of the window after the other gets what no place before it got."""
+    padded = _padded(x, padding, -np.inf)
+    windows = _windows(padded, kernel, stride, dilation)
+    made, left = np.zeros(padded.shape, g.dtype), np.ones(g.shape, bool)
+    for place in np.ndindex(*kernel):
+        hit = left & (windows[(..., *place)] == y)
+        left &= ~hit
+        cut = (slice(p * d, p * d + (c - 1) * s + 1, s) for p, d, c, s in zip(place, dilation, y.shape[2:], stride))
+        made[(..., *cut)] += np.where(hit, g, 0)
+    return made[(..., *(slice(low, low + size) for size, (low, _) in zip(x.shape[2:], padding)))]
+
+
+def _max_spread_vjp(c: Any, _: Any, g: Any, x: Any, y: Any, **params: Any) -> tuple[Any, Any, Any]:
+    n, channels = x.shape[:2]
     rows = np.reshape(max_places(x, **params), (n, channels, -1))
-    key = (np.reshape(np.arange(n), (-1, 1, 1)), np.reshape(np.arange(channels), (-1, 1)), rows)
-    index, parts, _ = split_index(flat, key)
-    whole = combine_at(flat, np.reshape(g, rows.shape), *parts, index=index, how="add")
-    return (np.reshape(whole, x.shape),)
+    found = np.take_along_axis(np.reshape(c, (n, channels, -1)), rows, axis=-1)
+    return np.reshape(found, g.shape), zeros_like(x), zeros_like(y)
 
 
 max_windows = Primitive("max_windows", _max_windows, _pool_type, _max_vjp)
@@ -249,4 +273,5 @@ max_windows = Primitive("max_windows", _max_windows, _pool_type, _max_vjp)
 max_places = Primitive("max_places", _max_places, _places_type)
 """Where the first largest element of each window is: its number among those of its channel."""
 
-
+max_spread = Primitive("max_spread", _max_spread, lambda g, x, y, **params: type_of(x), _max_spread_vjp)
+"""Zeros like x, to which g of each window is added where the first of its largest elements, y, is."""

@@ -76,6 +76,32 @@ def pool(primitive: Any, params: dict[str, Any]) -> Any:
     return lambda x: primitive(x, **params)
 
 
+BESIDE: list[tuple[tuple[int, ...], dict[str, Any]]] = [
+    ((2, 3, 7), {"kernel": (3,), "stride": (3,), "padding": ((0, 0),), "dilation": (1,)}),
+    ((2, 2, 6, 5), {"kernel": (2, 2), "stride": (2, 2), "padding": ((0, 0),) * 2, "dilation": (1, 1)}),
+    ((1, 2, 2, 4, 3), {"kernel": (2, 2, 3), "stride": (2, 2, 3), "padding": ((0, 0),) * 3, "dilation": (1, 1, 1)}),
+]  # fmt: skip
+
+
+def ties(*shape: int) -> Any:
+    return np.maximum(RNG.integers(-2, 2, shape), 0).astype(np.float32)
+
+
+def spread(params: dict[str, Any]) -> Any:
+    return lambda x, g: ops.max_spread(g, x, ops.max_windows(x, **params), **params)
+
+
+def spreads() -> list[Sample]:
+    """With ties, with what is not finite, and in each dtype."""
+    found = []
+    for shape, params in (*POOLS, *BESIDE):
+        g = normal(*ops.max_windows(np.zeros(shape), **params).shape)
+        made = (ties(*shape), normal(*shape), with_extremes(*shape).astype(np.float32), normal(*shape).astype("e"))
+        found += [Sample(spread(params), (x, g.astype(x.dtype)), grad=x.dtype == np.float64, rtol=1e-5) for x in made]
+    x, g = ties(1, 1, 4), np.array([[[np.inf, np.nan]]], np.float32)
+    return [*found, Sample(spread({**WIDE, "padding": ((0, 0),)}), (x, g))]
+
+
 def with_extremes(*shape: int) -> Any:
     x = normal(*shape)
     x.flat[3], x.flat[7], x.flat[12] = np.nan, np.inf, -np.inf
@@ -108,5 +134,6 @@ SAMPLES: dict[str, list[Sample]] = {
     "ops.convolution": convolutions(ops.convolution, CONVOLUTIONS),
     "ops.transposed_convolution": convolutions(ops.transposed_convolution, TRANSPOSED),
     "ops.max_windows": pools(ops.max_windows, True),
+    "ops.max_spread": spreads(),
     "ops.max_places": pools(ops.max_places, False),
 }
