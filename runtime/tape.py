@@ -105,7 +105,8 @@ class Entry:
 
     vjp(g, y, *operands) has one g and y, or tuples of them if there are several results, and gives
     one cotangent for each operand, None for one that has no derivative: where one is needed all
-    the same, that is an error. With `partial`, g is None where no result is used. Operands are Taped, or constants that do not change.
+    the same, that is an error. With `partial`, g is None for a result that
+    nobody uses. Operands are Taped, or constants that do not change.
     """
 
     __slots__ = ("born", "name", "operands", "partial", "results", "several", "vjp")

@@ -13,7 +13,8 @@ import pytest
 
 import dy2st
 from dy2st import ConversionError, grad, hessian, jacobian, jvp, to_static, value_and_grad, vjp
-from dy2st.runtime import tensor
+from dy2st.runtime import ops, tensor
+from dy2st.runtime.grad import check_gradient
 from dy2st.runtime.tree import flatten
 
 X = np.array([0.3, -1.2, 2.0])
@@ -92,6 +93,29 @@ def test_jacobians() -> None:
     assert both(jacobian(lambda x: x * x), np.ones((0, 2))).shape == (0, 2, 0, 2)
     with pytest.raises(TypeError, match="Jacobian"):
         jacobian(np.argmax)(X)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru", "rnn"])
+def test_second_derivatives_of_recurrent_networks(kind: str) -> None:
+    gates, biases, states = {"lstm": (4, 1, 2), "gru": (3, 2, 1), "rnn": (1, 1, 1)}[kind]
+    more: dict[str, Any] = {"bent": "tanh"} if kind == "rnn" else {"saved": True}
+    shapes = [(3, 2, 2), (gates * 2, 2), (gates * 2, 2), *[(gates * 2,)] * biases, *[(2, 2)] * states]
+    generator = np.random.default_rng(3)
+    operands = [generator.normal(size=shape) for shape in shapes]
+
+    def energy(*operands: Any) -> Any:
+        found = getattr(ops, kind)(*operands, reverse=True, **more)
+        parts = found[:2] if kind == "lstm" else found[:1] if kind == "gru" else [found]
+        return sum(np.sum(np.sin(np.arange(1.0, 1 + x.size)) * np.reshape(x, -1)) for x in parts)
+
+    def steepness(*operands: Any) -> Any:
+        slopes = grad(energy, argnums=tuple(range(len(operands))))(*operands)
+        return sum(np.sum(g * g) for g in slopes)
+
+    check_gradient(steepness, *operands)
+    every = tuple(range(len(operands)))
+    for a, b in zip(to_static(grad(steepness, every))(*operands), grad(steepness, every)(*operands), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
 
 def test_pullback() -> None:

@@ -6,16 +6,18 @@ from typing import Any
 
 import numpy as np
 
+import dy2st.runtime as torch
 from dy2st import to_static
+from dy2st.runtime.nn import functional as F
 
 X = np.linspace(-1.0, 1.0, 5)
 
 
-def names(function: Any, *args: Any) -> list[str]:
+def names(function: Any, *args: Any, rtol: float = 1e-12) -> list[str]:
     """The operations of the graph of a function that gives eager's result."""
     static = to_static(function)
     for given in (args, tuple(a * 0.5 for a in args)):
-        np.testing.assert_allclose(static(*given), function(*given), rtol=1e-12)
+        np.testing.assert_allclose(static(*given), function(*given), rtol=rtol)
     (family,) = static.families.values()
     return [node.name for node in family.runners[0].program.graph.nodes()]
 
@@ -59,6 +61,29 @@ def test_products_that_are_used_twice_stay() -> None:
     assert names(twice, A, B).count("matmul") == 1
     assert "add" in names(wide, A, B)
     assert names(lambda x, y: x.astype(int) @ y.T.astype(int), A * 9, B * 9).count("transpose") == 1
+
+
+def test_products_take_what_is_added() -> None:
+    c = np.full((3, 3), 0.5)
+    assert names(lambda x, y: c + x @ y.T, A, B) == ["matmul"]
+    assert "add" in names(lambda x, y: x @ y.T + c[:, :1], A, B)
+
+    def convolved(x, w, bias):
+        return F.conv2d(torch.tensor(x), torch.tensor(w), torch.tensor(bias)).numpy()
+
+    x, w, bias = (np.ones(shape, np.float32) for shape in ((2, 3, 4, 4), (5, 3, 2, 2), 5))
+    assert "add" not in names(convolved, x, w, bias, rtol=1e-6)
+    assert "add" in names(convolved, *(a.astype(float) for a in (x, w, bias)))
+
+
+def test_what_no_derivative_uses_is_not_kept() -> None:
+    network = torch.nn.LSTM(3, 4)
+    x = np.ones((5, 2, 3), np.float32)
+    static = to_static(lambda x: network(torch.tensor(x))[0].detach().numpy())
+    static(x)
+    (family,) = static.families.values()
+    (found,) = [n for n in family.runners[0].program.graph.nodes() if n.name == "lstm"]
+    assert not found.params["saved"] and len(found.results) == 2
 
 
 def test_a_counted_loop_is_a_scan() -> None:

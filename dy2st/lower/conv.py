@@ -46,11 +46,11 @@ def at_place(b: Builder, x: Term, place: Sequence[int], kernel: Sequence[int], p
 
 
 @lowers(ops.convolution)
-def convolution(b: Builder, node: Node, x: Term, w: Term) -> Term:
-    """Conv, or in float64 products."""
+def convolution(b: Builder, node: Node, x: Term, w: Term, *bias: Term) -> Term:
+    """Conv, or in float64 products; only a Conv has a bias (rules.products)."""
     params = node.params
     if node.results[0].type.dtype != np.float64:
-        return b.op("Conv", x, w, group=params["groups"], **geometry(params))  # type: ignore[no-any-return]
+        return b.op("Conv", x, w, *bias, group=params["groups"], **geometry(params))  # type: ignore[no-any-return]
     shape = tuple(int(size) for size in node.operands[1].type.shape)
     return by_products(b, padded(b, x, params["padding"], 0), w, shape, params)
 
@@ -189,7 +189,8 @@ def scattered(b: Builder, node: Node, g: Term, x: Term) -> Term:
     """`g` added to zeros at the places of the largest elements."""
     work = np.float32 if x.dtype == np.float16 else x.dtype
     rows = b.ints(0, 0, -1)
-    places = b.op("Reshape", max_places(b, node, x), rows)
+    found: Any = max_places(b, node, x)
+    places = b.op("Reshape", found, rows)
     flat = b.op("Shape", b.op("Reshape", x, rows), dtype=np.int64)
     zeros = b.op("ConstantOfShape", flat, dtype=work, value=np.zeros(1, work))
     values = b.op("Reshape", b.cast(g, work), rows)

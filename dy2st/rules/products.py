@@ -1,4 +1,4 @@
-"""Products: transposes before a product of matrices, and what is added after it, become part of it.
+"""Products: transposes before a product of matrices, and what is added after it or a convolution, become part of it.
 
 A product with `left` or `right` among its parameters takes that matrix transposed; a third operand, a vector that
 is added to each row or a matrix, is added to it. In ONNX that is a Gemm, for which transposes are free.
@@ -37,6 +37,8 @@ def absorb_in(block: Block, uses: Counter[int]) -> None:
         if node.name == "matmul" and is_plain(node):
             take_transposes(node)
             made[id(node.results[0])] = node
+        elif node.name == "convolution" and node.results[0].type.dtype == "float32":
+            made[id(node.results[0])] = node
         elif node.name == "add":
             take_bias(node, made, uses)
 
@@ -57,16 +59,26 @@ def take_transposes(node: Node) -> None:
 
 
 def take_bias(node: Node, made: dict[int, Node], uses: Counter[int]) -> None:
-    """`node` adds a vector or a matrix to a product that nobody else uses: it becomes that product."""
-    for first, bias in (node.operands, node.operands[::-1]):
+    """`node` adds a bias to a product that nobody else uses: it becomes that product."""
+    for first, other in (node.operands, node.operands[::-1]):
         product = made.get(id(first))
-        if product is None or uses[id(first)] > 1 or len(product.operands) > 2 or not is_bias(bias, first):
+        if product is None or uses[id(first)] > 1 or len(product.operands) > 2 or other.type.dtype != first.type.dtype:
             continue
-        node.op, node.params, node.operands = product.op, product.params, [*product.operands, bias]
-        return
+        bias = of_product(other, first) if product.name == "matmul" else of_convolution(other, first)
+        if bias is not None:
+            node.op, node.params, node.operands = product.op, product.params, [*product.operands, bias]
+            return
 
 
-def is_bias(bias: Value, product: Value) -> bool:
-    """Whether it is a row, or a matrix, of the size of the product."""
-    fits = bias.type.shape in (product.type.shape, product.type.shape[1:])
-    return fits and bias.type.dtype == product.type.dtype
+def of_product(other: Value, product: Value) -> Value | None:
+    """What is added, if it is a row or a matrix of the size of the product."""
+    return other if other.type.shape in (product.type.shape, product.type.shape[1:]) else None
+
+
+def of_convolution(other: Value, product: Value) -> Value | None:
+    """The vector that is added, if it is one number for each channel."""
+    channels, *spatial = product.type.shape[1:]
+    if other.node is None or other.node.name != "reshape" or other.type.shape != (channels, *[1] * len(spatial)):
+        return None
+    bias = other.node.operands[0]
+    return bias if bias.type.shape == (channels,) else None

@@ -252,12 +252,14 @@ def _spread_by_place(
     padded = _padded(x, padding, -np.inf)
     windows = _windows(padded, kernel, stride, dilation)
     made, left = np.zeros(padded.shape, g.dtype), np.ones(g.shape, bool)
+    counts = y.shape[2:]
     for place in np.ndindex(*kernel):
         hit = left & (windows[(..., *place)] == y)
         left &= ~hit
-        cut = (slice(p * d, p * d + (c - 1) * s + 1, s) for p, d, c, s in zip(place, dilation, y.shape[2:], stride))
-        made[(..., *cut)] += np.where(hit, g, 0)
-    return made[(..., *(slice(low, low + size) for size, (low, _) in zip(x.shape[2:], padding)))]
+        cut: Any = (slice(p * d, p * d + (c - 1) * s + 1, s) for p, d, c, s in zip(place, dilation, counts, stride))
+        made[..., *cut] += np.where(hit, g, 0)
+    inside: Any = (slice(low, low + size) for size, (low, _) in zip(x.shape[2:], padding))
+    return made[..., *inside]
 
 
 def _max_spread_vjp(c: Any, _: Any, g: Any, x: Any, y: Any, **params: Any) -> tuple[Any, Any, Any]:

@@ -121,7 +121,8 @@ def _lstm_vjp(
     if g_kept is not None:  # a derivative of the derivative
         *of_gates, more_cells = _parts(g_kept, 5)
         more = np.concatenate([a * s for a, s in zip(of_gates, slopes)], -1)
-    d, dc, made = None, g_last, {}
+    d: Any = None
+    dc, made = g_last, {}
     for t in _backwards(x, reverse):
         dh = _sum(_at(g_states, t), None if d is None else np.matmul(d, r))
         dc = _sum(None if dh is None else dh * by_state[t], dc, _at(more_cells, t))
@@ -223,7 +224,8 @@ def _rnn_vjp(
     g: Any, y: Any, x: Any, w: Any, r: Any, b: Any, h: Any, *, reverse: bool, bent: str
 ) -> tuple[Any, ...]:
     slope = 1 - y * y if bent == "tanh" else np.astype(y > 0, type_of(y).dtype)
-    d, made = None, {}
+    d: Any = None
+    made = {}
     for t in _backwards(x, reverse):
         d = made[t] = _sum(g[t], None if d is None else np.matmul(d, r)) * slope[t]
     whole = _stacked(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +17,7 @@ Layers = list[Any]
 def dense(generator: Any, *sizes: int) -> Layers:
     """Weights (in, out) and biases of layers between these sizes."""
     found = []
-    for a, b in zip(sizes, sizes[1:]):
+    for a, b in itertools.pairwise(sizes):
         bound = 1 / math.sqrt(a)
         found += [generator.uniform(-bound, bound, (a, b)), generator.uniform(-bound, bound, b)]
     return found

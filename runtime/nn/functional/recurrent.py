@@ -12,6 +12,7 @@ import numpy as np
 
 from ... import ops
 from ...array import type_of
+from ...tape import is_recording
 from ...tensors.tensor import tensor_function
 from .activations import _dropped
 
@@ -105,10 +106,10 @@ def _run(kind: str, x: Any, state: State, weights: Any, projection: Any, backwar
     if b_ih is None:
         b_ih = b_hh = np.zeros(type_of(w_ih).shape[0], type_of(w_ih).dtype)
     if kind == "GRU":
-        states = ops.gru(x, w_ih, w_hh, b_ih, b_hh, *state, reverse=backward, saved=True)[0]
+        states = ops.gru(x, w_ih, w_hh, b_ih, b_hh, *state, reverse=backward, saved=is_recording())[0]
         more: State = ()
     elif kind == "LSTM":
-        states, *more = ops.lstm(x, w_ih, w_hh, b_ih + b_hh, *state, reverse=backward, saved=True)[:2]
+        states, *more = ops.lstm(x, w_ih, w_hh, b_ih + b_hh, *state, reverse=backward, saved=is_recording())[:2]
     else:
         bent = kind.removeprefix("RNN_").lower()
         states, more = ops.rnn(x, w_ih, w_hh, b_ih + b_hh, *state, reverse=backward, bent=bent), ()
