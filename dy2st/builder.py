@@ -27,11 +27,13 @@ from dy2st.constructs.tensors import from_outside, original_key, parts
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Port, Value
+from dy2st.host import Host
 from dy2st.order import relied_on
 from dy2st.program import Effect, Input, Leaf, Plan, Program, Rows, Target, argument_at, fetched, leaf_at, the
-from dy2st.results import noun, refuse_poisoned, settle
+from dy2st.results import noun, refuse_object, refuse_poisoned, settle
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.ops.layout import overlap
+from dy2st.runtime.random import GENERATORS
 from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import Structure, children, flatten, is_container
 from dy2st.runtime.tree import build as build_container
@@ -85,6 +87,8 @@ class Builder:
                 entered.append(seen[id(leaf)])
                 continue
             if not is_input(leaf):
+                if isinstance(leaf, GENERATORS):
+                    self.trace.generators[id(leaf)] = leaf_at(position), name, None
                 entered.append(leaf)
                 continue
             kind = "scalar" if isinstance(leaf, np.generic) else "array"
@@ -221,19 +225,8 @@ class Builder:
             raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
         if isinstance(leaf, (set, bytearray)):
             return Leaf("fresh", set(leaf) if isinstance(leaf, TracedSet) else leaf)
-        self.refuse_object(leaf, name)
+        refuse_object(leaf, name)
         return Leaf("constant", leaf)
-
-    def refuse_object(self, leaf: Any, name: str) -> None:
-        """An object that holds values of the graph, or that each call would have to make anew."""
-        holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False
-        if isinstance(leaf, (type, BaseException)) or not (holds or id(leaf) in self.trace.made):
-            return
-        what = "with values that depend on data" if holds else "that is made in converted code"
-        raise ConversionError(
-            f"`{name}` is an object of the class {type(leaf).__name__} {what}",
-            None, "Return its arrays in a tuple, a dict or a dataclass.",
-        )  # fmt: skip
 
     def chosen(self, symbol: Symbol, name: str) -> Leaf | None:
         """For an array that a branch merged: the caller's own arrays that it may be, and when."""
@@ -426,7 +419,7 @@ class Builder:
             if error is not None:
                 code = self.output(error, "error")
             needed = relied_on()
-        self.add_captures()
+        host = self.add_outside()
         self.inputs = [
             dataclasses.replace(port, in_c_order=id(value) in needed) for port, value in zip(self.inputs, self.values)
         ]
@@ -437,7 +430,7 @@ class Builder:
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, printed, prints,
             all_hold(self.trace.guards), self.trace.numbers, tuple(tensors),
             (self.trace.keep, self.trace.captures, self.trace.lifted), tuple(self.trace.stepped), self.take_back,
-            self.arguments,
+            self.arguments, host,
         )  # fmt: skip
 
     def take_back(self) -> None:
@@ -445,12 +438,20 @@ class Builder:
         for undo in reversed(self.trace.begun):
             undo()
 
-    def add_captures(self) -> None:
+    def add_outside(self) -> Host | None:
+        """Inputs for arrays from outside, and for random numbers; what draws those."""
         for capture in self.trace.captures.values():
             if capture.initial.constant is None:
                 type = capture.initial.type
                 self.inputs.append(Input(self.unique(capture.name), type, None, capture.fetch))
                 self.values.append(capture.initial)
+        if not (draws := self.trace.frames[0].draws):
+            return None
+        host = Host(self.values, draws)
+        for name, value in zip(host.names, host.values):
+            self.inputs.append(Input(self.unique(name), value.type, None, None, drawn=True))
+        self.values += host.values
+        return host
 
     def finish_graph(self, plan: Plan) -> Graph:
         taken = {port.name for port in self.inputs}

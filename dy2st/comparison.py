@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.draws import LEGACY, PYTHON
+from dy2st.constructs.foreign import content_of, set_content
 from dy2st.difference import Difference, measure
 from dy2st.errors import ConversionError
 from dy2st.function import StaticFunction, eager, static_function
+from dy2st.runtime.random import default_generator
 from dy2st.runtime.tree import Structure, flatten, paths
 from dy2st.signature import Arguments, bind
-from dy2st.snapshot import Seen, Snapshot, see
+from dy2st.snapshot import Seen, Snapshot, digest, see
 from dy2st.terminal import Table, number
 
 __all__ = ["Comparison", "Output", "compare"]
@@ -128,8 +131,8 @@ def compare(
     """Run a function eager and static on the same arguments and compare what they do.
 
     atol, rtol: allowed is atol + rtol * |eager|; by default both are 1e-9 for float64, 1e-5 for
-    float32, 1e-3 for float16, and 0 for all else. seed: NumPy's global generator and Python's
-    start from it on both sides (None leaves them alone). Raises ConversionError.
+    float32, 1e-3 for float16, and 0 for all else. seed: the global generators (NumPy's, Python's and
+    the runtime's) start from it on both sides; None: from where they are. Raises ConversionError.
     """
     static = function if isinstance(function, StaticFunction) else static_function(function)
     arguments = bind(static.signature, args, kwargs)
@@ -137,8 +140,9 @@ def compare(
 
     def observed(run: Callable[[], Any]) -> Outcome:
         try:
-            with seeded(seed):
-                return observe(run, arguments, static)
+            with seeded(seed) as generators:
+                seen = observe(run, arguments, static)
+                return dataclasses.replace(seen, after={**seen.after, **generators.moved()})
         finally:
             before.restore()
 
@@ -158,21 +162,35 @@ def run_static(static: StaticFunction, arguments: Arguments) -> Any:
 
 
 class seeded:
-    """The global generators start from `seed` inside, and go on afterwards as if nothing was."""
+    """Inside, the global generators start from `seed`, or where they are; afterwards they go on as if nothing was."""
 
     def __init__(self, seed: int | None) -> None:
         self.seed = seed
 
-    def __enter__(self) -> None:
-        self.saved = np.random.get_state(), random.getstate()
+    def __enter__(self) -> seeded:
+        self.saved = {name: content_of(each) for name, each in global_generators().items()}
+        self.seed_dropout = default_generator.get_state()[0]
         if self.seed is not None:
             np.random.seed(self.seed)
             random.seed(self.seed)
+            default_generator.manual_seed(self.seed)
+        self.started = {name: content_of(each) for name, each in global_generators().items()}
+        return self
+
+    def moved(self) -> dict[str, Seen]:
+        """The states of those that were drawn from."""
+        now = {name: content_of(each) for name, each in global_generators().items()}
+        return {name: see(digest(state)) for name, state in now.items() if state != self.started[name]}
 
     def __exit__(self, *_: object) -> None:
-        if self.seed is not None:
-            np.random.set_state(self.saved[0])
-            random.setstate(self.saved[1])
+        default_generator.manual_seed(self.seed_dropout)
+        for name, each in global_generators().items():
+            set_content(each, self.saved[name])
+
+
+def global_generators() -> dict[str, Any]:
+    """The generators that draw where none is named."""
+    return {"np.random": LEGACY, "random": PYTHON, "torch.random": default_generator.own_numbers}
 
 
 def observe(run: Callable[[], Any], arguments: Arguments, static: StaticFunction) -> Outcome:

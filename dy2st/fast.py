@@ -15,6 +15,7 @@ import numpy as np
 
 from dy2st.program import Effect, Input, Leaf, Plan
 from dy2st.runtime.array import Dim, python_type
+from dy2st.runtime.random import GENERATORS
 from dy2st.runtime.tree import Structure, rebuild
 from dy2st.wrapper import OWN, Runner
 
@@ -87,6 +88,7 @@ class Writer:
             f"    if {' and '.join(['not flag[0]', *tests])}:",  # type: ignore[list-item]
             *indent(fetches, 2),
             f"        if {' and '.join([*outside, 'guard()', *self.overlaps()])}:",
+            *indent(self.draws(), 3),
             "            try:",
             f"                r = run(names, {feeds}, None)",
             "            except faults:",
@@ -154,6 +156,10 @@ class Writer:
         if isinstance(value, (set, bytearray)):  # their content counts
             return None
         self.space[f"v_{name}"] = value
+        if isinstance(value, GENERATORS):  # another one of its class serves as well; one given twice does not
+            several = sum(each is value for each in self.program.arguments.leaves) > 1
+            self.space[f"c_{name}"] = type(value)
+            return None if several else f"{name}.__class__ is c_{name}"
         if isinstance(value, float) and (value == 0 or math.isnan(value)):
             return None
         if isinstance(value, (bool, int, float, str, bytes)) and not hasattr(value, "__dict__"):
@@ -175,7 +181,7 @@ class Writer:
         """Lines that read the arrays from outside, and the tests on them."""
         lines, tests = [], []
         for number, port in enumerate(self.program.inputs):
-            if port.leaf is None:
+            if port.leaf is None and not port.drawn:
                 self.space[f"f{number}"] = port.fetch
                 lines.append(f"    o{number} = f{number}()")
                 tests.append(str(self.array_test(f"o{number}", port)))
@@ -190,12 +196,21 @@ class Writer:
         targets = [f"x{i}" for i, effect in enumerate(self.program.effects) if effect.kind == "array"]
         if not targets:
             return []
-        names = [self.array(port) for port in self.program.inputs if port.type.kind == "array"]
+        names = [self.array(port) for port in self.program.inputs if port.type.kind == "array" and not port.drawn]
         pairs = [f"not may({a}, {b})" for i, a in enumerate(names) for b in names[i + 1 :]]
         found = [f"({target} := {self.target(int(target[1:]))}).flags.writeable" for target in targets]
         return [*found, *pairs]
 
     # --- around the run ------------------------------------------------------------------------
+
+    def draws(self) -> list[str]:
+        """The line that draws random numbers."""
+        if self.program.host is None:
+            return []
+        self.space["host"] = self.program.host
+        given = ", ".join(self.array(port) for port in self.program.inputs if not port.drawn)
+        drawn = ", ".join(self.array(port) for port in self.program.inputs if port.drawn)
+        return [f"[{drawn}] = host({self.everything()}, [{given}])"]
 
     def array(self, port: Input) -> str:
         """The expression for an input."""
@@ -205,7 +220,7 @@ class Writer:
 
     def feed(self, port: Input) -> str:
         name = self.array(port)
-        return name if port.type.kind == "array" else f"asarray({name})"
+        return name if port.type.kind == "array" or port.drawn else f"asarray({name})"
 
     def target(self, number: int) -> str:
         self.space[f"find{number}"] = self.program.effects[number].target
@@ -217,9 +232,13 @@ class Writer:
         return self.found(name)
 
     def found(self, name: str) -> str:
+        return f"{name}({self.everything()})"
+
+    def everything(self) -> str:
+        """The leaves of the arguments, and the arguments by name where they are opened."""
         leaves = f"({', '.join(self.leaves)},)" if self.leaves else "()"
         bound = "{" + ", ".join(f"{each!r}: {each}" for each in self.given) + "}" if self.tensors else None
-        return f"{name}({leaves}, {bound})"
+        return f"{leaves}, {bound}"
 
     def error_check(self) -> list[str]:
         error = self.program.error

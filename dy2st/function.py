@@ -317,7 +317,7 @@ def exported(program: Program, checks: bool) -> Graph:
     """The graph of a program as a file holds it: no hidden outputs, and arrays from outside baked in.
 
     Those that the function changes are inputs instead, with what they hold now as defaults, and after them the
-    learning rates of optimisers. A gradient that each call begins anew is no output.
+    learning rates of optimisers; random numbers come last. A gradient that each call begins anew is no output.
     """
     effects = [effect for effect in program.effects if effect.kind != "tape" or effect.before]
     for effect in effects:
@@ -331,10 +331,12 @@ def exported(program: Program, checks: bool) -> Graph:
     outputs += [graph.outputs[leaf.value] for e in effects for leaf in e.plan.leaves if leaf.kind in OUTPUT]
     if checks and program.error is not None:
         outputs.append(graph.outputs[program.error])
-    inputs, rates = [], []
+    inputs, drawn, rates = [], [], []
     changed = {value for effect in effects for value in effect.before}
     for port, info in zip(graph.inputs, program.inputs):
-        if info.fetch is None:
+        if info.drawn:
+            drawn.append(port)
+        elif info.fetch is None:
             inputs.append(port)
         elif port.value in changed:
             inputs.append(Port(port.name, port.value, np.array(info.fetch())))
@@ -343,7 +345,7 @@ def exported(program: Program, checks: bool) -> Graph:
         else:
             port.value.constant = np.array(info.fetch())
             port.value.block = None
-    return simplify(Graph(graph.block, inputs + rates, outputs, graph.name))
+    return simplify(Graph(graph.block, inputs + rates + drawn, outputs, graph.name))
 
 
 OUTPUT = ("array", "scalar", "python")

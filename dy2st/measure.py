@@ -75,8 +75,7 @@ def bare_run(static: StaticFunction, arguments: Arguments) -> Call | None:
     if runner.session is None:
         return None
     session = runner.session._session
-    leaves = arguments.leaves
-    values = [leaves[p.leaf] if p.leaf is not None else p.fetch() for p in runner.ports]  # type: ignore[misc]
+    values = runner.program.given(arguments.leaves, arguments.bound.arguments)
     feeds = {port.name: feedable(value) for port, value in zip(runner.ports, values)}
     return lambda: session.run(None, feeds)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from dy2st.constructs.text import Printed
 from dy2st.graph import Graph, Value
+from dy2st.host import Host
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.tensors.tensor import root
 from dy2st.runtime.tree import Structure
@@ -87,6 +88,7 @@ class Input:
     leaf: int | None
     fetch: Callable[[], Any] | None
     in_c_order: bool = False  # whether the array must be in C order
+    drawn: bool = False  # by the host of the program, in order
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Program:
     stepped: tuple[Any, ...]  # what optimisers step: optimizer, parameter, group, rate, always
     take_back: Callable[[], None]  # undo what was begun outside for the graph, if it does not run
     arguments: Arguments
+    host: Host | None  # what is drawn before each run
 
     def refuse_shared_tensors(self, leaves: list[Any], bound: dict[str, Any]) -> None:
         """Two tensors that share elements, one of which is changed in place, are refused."""
@@ -131,6 +134,12 @@ class Program:
         always = [each for each in self.stepped if each.always]
         begun = [each for each in always if each.optimizer.make_ready(each.parameter, each.group)]
         return [functools.partial(each.optimizer.state.pop, each.parameter, None) for each in begun]
+
+    def given(self, leaves: list[Any], bound: dict[str, Any]) -> list[Any]:
+        """What each input gets in one call; random numbers are drawn."""
+        asked = [port for port in self.inputs if not port.drawn]
+        arrays = [leaves[port.leaf] if port.leaf is not None else port.fetch() for port in asked]  # type: ignore[misc]
+        return arrays if self.host is None else [*arrays, *self.host(leaves, bound, arrays)]
 
     @property
     def rates(self) -> frozenset[Any]:

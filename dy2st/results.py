@@ -14,9 +14,12 @@ from dy2st.constructs.checks import read
 from dy2st.constructs.containers import TracedList, identity
 from dy2st.constructs.nones import always
 from dy2st.constructs.state import Undefined, unwrap
+from dy2st.errors import ConversionError
 from dy2st.runtime.tree import children, is_container
+from dy2st.symbol import Symbol
+from dy2st.trace import current
 
-__all__ = ["noun", "refuse_poisoned", "settle"]
+__all__ = ["noun", "refuse_object", "refuse_poisoned", "settle"]
 
 
 def settle(value: Any) -> Any:
@@ -37,3 +40,15 @@ def refuse_poisoned(value: Any) -> None:
 def noun(value: Any) -> str:
     """What a container is called in messages."""
     return next((kind.__name__ for kind in (list, dict, deque) if isinstance(value, kind)), "object")
+
+
+def refuse_object(leaf: Any, name: str) -> None:
+    """An object that holds values of the graph, or that each call would have to make anew."""
+    holds = any(isinstance(v, Symbol) for v in vars(leaf).values()) if hasattr(leaf, "__dict__") else False
+    if isinstance(leaf, (type, BaseException)) or not (holds or id(leaf) in current().made):
+        return
+    what = "with values that depend on data" if holds else "that is made in converted code"
+    raise ConversionError(
+        f"`{name}` is an object of the class {type(leaf).__name__} {what}",
+        None, "Return its arrays in a tuple, a dict or a dataclass.",
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.runtime.array import ArrayType, Dim
+from dy2st.runtime.random import GENERATORS
 from dy2st.runtime.tree import PLAIN_ARRAYS, UNSEEN, Structure, children, flatten, is_container, paths
 
 __all__ = ["Arguments", "InputSpec", "bind", "leaf_key", "native", "widen"]
@@ -86,7 +87,7 @@ def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str,
     key: list[Any] = [structure, key_types(structure)]
     for position, (leaf, name) in enumerate(zip(leaves, names)):
         key.append(leaf_key(leaf, name))
-        if isinstance(leaf, (np.ndarray, set, bytearray)):
+        if isinstance(leaf, (np.ndarray, set, bytearray, *GENERATORS)):
             key.append(seen.setdefault(id(leaf), position))
     return Arguments(leaves, structure, names, tuple(key), bound)
 
@@ -140,7 +141,7 @@ def leaf_key(leaf: Any, name: str) -> Any:
         return bytearray, bytes(leaf)
     if isinstance(leaf, (set, bytearray, *UNSEEN)):
         raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass an array, a list, a dict or a set")
-    return "object", id(leaf)
+    return ("generator", type(leaf)) if isinstance(leaf, GENERATORS) else ("object", id(leaf))
 
 
 ArrayShape = tuple[Any, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import sys
 import types
 from collections import deque
@@ -17,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.constructs.foreign import RANDOM, content_of, set_content
 from dy2st.runtime.array import Array
 
-__all__ = ["Seen", "Snapshot", "see"]
+__all__ = ["Seen", "Snapshot", "digest", "see"]
 
 FOREIGN = sys.stdlib_module_names | {"numpy", "onnx", "onnxruntime"}
 NUMBERS = (bool, int, float, complex)
@@ -164,10 +166,17 @@ def open_value(value: Any, module: str | None) -> Opened | None:
         return Opened({"items": frozenset(saved)}, functools.partial(put_items, value, saved))
     if isinstance(value, tuple):
         return Opened(dict(zip(getattr(value, "_fields", range(len(value))), value)))
-    if isinstance(value, (np.random.Generator, np.random.BitGenerator)):
-        bits: Any = getattr(value, "bit_generator", value)
-        return Opened({}, functools.partial(setattr, bits, "state", bits.state))
+    if isinstance(value, np.random.BitGenerator):
+        return Opened({}, functools.partial(setattr, value, "state", value.state))
+    if isinstance(value, RANDOM):
+        content = content_of(value)
+        return Opened({"state": digest(content)}, functools.partial(set_content, value, content))
     return opened_callable(value, module) or opened_object(value)
+
+
+def digest(state: bytes) -> str:
+    """A short text for the state of a generator of random numbers, as content_of gives it."""
+    return hashlib.sha1(state, usedforsecurity=False).hexdigest()[:12]
 
 
 def put_array(array: np.ndarray[Any, Any], saved: np.ndarray[Any, Any]) -> None:

@@ -105,7 +105,9 @@ class GradientPlace(Place):
 class Frame:
     """One block under construction and what was changed since it began."""
 
-    __slots__ = ("block", "entered", "facts", "folded", "is_loop", "reached", "start", "undo", "writes")
+    __slots__ = (
+        "block", "count", "draws", "entered", "facts", "folded", "is_loop", "reached", "start", "undo", "writes",
+    )  # fmt: skip
 
     def __init__(self, block: Block, start: int, is_loop: bool) -> None:
         self.block, self.start, self.is_loop = block, start, is_loop
@@ -114,6 +116,8 @@ class Frame:
         self.reached: set[int] = set()  # lists, dicts and objects that were read or changed, by id
         self.entered: dict[int, tuple[Any, Value, Value]] = {}
         self.undo: list[Callable[[], None]] = []
+        self.draws: list[Any] = []  # of random numbers, in order
+        self.count: Any = None  # of the rounds of a loop, where data do not decide it
         self.facts: dict[Value, bool] = {}
 
     def outer_writes(self) -> list[tuple[Place, Any]]:
@@ -167,6 +171,7 @@ class Trace:
         self.lifted: dict[int, tuple[Any, ...]] = {}  # id(container) -> (it, copy, fetch, name)
         self.recording = is_recording()
         self.guards: list[Any] = []
+        self.generators: dict[int, Any] = {}  # id(generator from outside) -> (how to find it, name, fetch)
         self.guarded: set[tuple[int, str]] = set()
         self.made: dict[int, Any] = {}  # objects that this trace made
         self.cells: dict[int, Place] = {}  # the places of tensors that were changed, and of their gradients
@@ -414,6 +419,7 @@ class Trace:
                 for key, entry in inner.writes.items():
                     outer_frame.writes.setdefault(key, entry)
                 outer_frame.undo.extend(inner.undo)
+                outer_frame.draws.extend(inner.draws)
 
 
 @contextmanager

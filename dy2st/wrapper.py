@@ -46,6 +46,8 @@ class Runner:
         """Whether the arrays among `leaves`, and what the guard tests, are what the graph was built for."""
         sizes: dict[Any, int] = {}
         for port in self.program.inputs:
+            if port.drawn:
+                continue
             array = leaves[port.leaf] if port.leaf is not None else self.fetched(port)
             if array is None or len(array.shape) != port.type.ndim or array.dtype != port.type.dtype:
                 return False
@@ -79,13 +81,11 @@ class Runner:
 
     def run(self, leaves: list[Any], bound: dict[str, Any]) -> Any:
         """The result of one call."""
-        feeds = {
-            port.name: feedable(leaves[port.leaf] if port.leaf is not None else port.fetch())  # type: ignore[misc]
-            for port in self.ports
-        }
         if self.writes:
             self.refuse_overlap(leaves, bound)
         self.program.refuse_shared_tensors(leaves, bound)
+        given = self.program.given(leaves, bound) if self.ports or self.program.host else []
+        feeds = {port.name: feedable(array) for port, array in zip(self.ports, given)}
         return self.finish(self.outputs(feeds), leaves, bound)
 
     def outputs(self, feeds: dict[str, Any]) -> list[Any]:
@@ -205,7 +205,7 @@ class Runner:
         arrays = [
             (port.name, leaves[port.leaf] if port.leaf is not None else port.fetch())  # type: ignore[misc]
             for port in self.program.inputs
-            if port.type.kind == "array"
+            if port.type.kind == "array" and not port.drawn
         ]
         for path, target in targets:
             if not target.flags.writeable:

@@ -2,11 +2,12 @@
 
 In: sizes and a generator (or the default one, which `manual_seed` seeds). Out: tensors. The
 numbers are NumPy's (PCG64): the same seed gives the same numbers everywhere, but not PyTorch's.
-`draws` counts what was drawn, so that code which must not draw can be told.
 """
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from .tensors.promotion import to_dtype
 from .tensors.tensor import Tensor, array_of, sequence, wrap
 
 __all__ = [
-    "Generator", "bernoulli", "default_generator", "draws", "initial_seed", "manual_seed", "multinomial", "normal",
+    "GENERATORS", "Generator", "bernoulli", "default_generator", "initial_seed", "manual_seed", "multinomial", "normal",
     "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "seed",
 ]  # fmt: skip
 
@@ -24,13 +25,16 @@ __all__ = [
 class Generator:
     """A source of random numbers with a seed and a state."""
 
+    drawn_from: Callable[[Generator], Any] = staticmethod(lambda generator: generator.own_numbers)
+    """What numbers are drawn from: NumPy's generator, or what stands for it where a graph is built."""
+
     def __init__(self, device: Any = "cpu") -> None:
         self.manual_seed(67280421310721)
 
     def manual_seed(self, seed: int) -> Generator:
         """Begin the numbers of `seed`."""
         self._seed = int(seed)
-        self._numbers = np.random.Generator(np.random.PCG64(self._seed % (1 << 64)))
+        self.own_numbers = np.random.Generator(np.random.PCG64(self._seed % (1 << 64)))
         return self
 
     def seed(self) -> int:
@@ -44,22 +48,23 @@ class Generator:
 
     def get_state(self) -> Any:
         """The state, to be given to set_state."""
-        return self._seed, self._numbers.bit_generator.state
+        return self._seed, self.own_numbers.bit_generator.state
 
     def set_state(self, state: Any) -> Generator:
         """Go on from a state."""
         self._seed = state[0]
-        self._numbers.bit_generator.state = state[1]
+        self.own_numbers.bit_generator.state = state[1]
         return self
 
     @property
     def numbers(self) -> np.random.Generator:
         """NumPy's generator, about to be drawn from."""
-        draws[0] += 1
-        return self._numbers
+        return Generator.drawn_from(self)
 
 
-draws = [0]
+GENERATORS = (np.random.Generator, np.random.RandomState, random.Random, Generator)
+"""The classes of generators: NumPy's, Python's and the runtime's."""
+
 default_generator = Generator()
 manual_seed = default_generator.manual_seed
 seed = default_generator.seed
@@ -81,14 +86,15 @@ def rand(
 def uniform(size: Any, dtype: Any, generator: Generator | None = None) -> Any:
     """An array uniform in [0, 1); float16 is drawn as float32 and rounded down."""
     kind = dtype if dtype in (np.float32, np.float64) else np.float32
-    drawn = np.asarray(numbers_of(generator).random(size, kind))
+    drawn = numbers_of(generator).random(size, kind)
     return drawn if kind == dtype else np.minimum(drawn, 0.9995).astype(dtype)
 
 
 def gaussian(size: Any, dtype: Any, generator: Generator | None = None) -> Any:
     """An array of the standard normal distribution."""
     kind = dtype if dtype in (np.float32, np.float64) else np.float32
-    return np.asarray(numbers_of(generator).standard_normal(size, kind)).astype(dtype, copy=False)
+    drawn = numbers_of(generator).standard_normal(size, kind)
+    return drawn if kind == dtype else drawn.astype(dtype)
 
 
 def randn(
@@ -137,7 +143,7 @@ def normal(mean: Any, std: Any, size: Any = None, *, generator: Generator | None
 def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
     """1 with the probability that each element of `input` is, else 0."""
     drawn = uniform(input.shape, input.dtype, generator)
-    made: Tensor = wrap((drawn < np.asarray(input.detach())).astype(input.dtype))
+    made: Tensor = wrap((drawn < array_of(input.detach()).data).astype(input.dtype))
     return made
 
 
@@ -145,13 +151,13 @@ def multinomial(
     input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
 ) -> Tensor:
     """Indices drawn with the weights in each row of `input`."""
-    weights = np.asarray(input.detach(), np.float64)
+    weights = np.astype(array_of(input.detach()).data, np.float64)
     numbers = numbers_of(generator)
-    rows = np.atleast_2d(weights)
-    drawn = np.array([
-        numbers.choice(row.size, num_samples, replace=replacement, p=row / row.sum()) for row in rows
-    ])  # fmt: skip
-    made: Tensor = wrap(drawn if weights.ndim == 2 else drawn[0])
+    drawn = [
+        numbers.choice(row.shape[0], num_samples, replace=replacement, p=row / row.sum())
+        for row in (weights if weights.ndim == 2 else [weights])
+    ]
+    made: Tensor = wrap(np.stack(drawn) if weights.ndim == 2 else drawn[0])
     return made
 
 

@@ -21,17 +21,10 @@ REASONS = {
     "complex numbers are not converted": """
         common_type sort_complex fft.fft fft.fft2 fft.fftn fft.hfft fft.ifft fft.ifft2 fft.ifftn fft.ihfft fft.irfft
         fft.irfft2 fft.irfftn fft.rfft fft.rfft2 fft.rfftn""",
-    "random numbers drawn inside would be the same at every call: draw them outside and pass them in": """
-        random.beta random.binomial random.bytes random.chisquare random.choice random.default_rng random.dirichlet
-        random.exponential random.f random.gamma random.geometric random.gumbel random.hypergeometric random.laplace
-        random.logistic random.lognormal random.logseries random.multinomial random.multivariate_normal
-        random.negative_binomial random.noncentral_chisquare random.noncentral_f random.normal random.pareto
-        random.permutation random.poisson random.power random.rand random.randint random.randn random.random
-        random.random_integers random.random_sample random.ranf random.rayleigh random.sample random.shuffle
-        random.standard_cauchy random.standard_exponential random.standard_gamma random.standard_normal
-        random.standard_t random.triangular random.uniform random.vonmises random.wald random.weibull random.zipf
-        random.get_state random.set_state random.seed random.BitGenerator random.Generator random.MT19937 random.PCG64
-        random.PCG64DXSM random.Philox random.RandomState random.SFC64 random.SeedSequence""",
+    "it makes a generator of random numbers, or looks into one: do that outside, and draw from it inside": """
+        random.bytes random.default_rng random.get_state random.set_state random.BitGenerator random.Generator
+        random.MT19937 random.PCG64 random.PCG64DXSM random.Philox random.RandomState random.SFC64
+        random.SeedSequence""",
     "it reads or writes files, text or buffers: do that outside": """
         array2string array_repr array_str base_repr binary_repr format_float_positional format_float_scientific
         from_dlpack frombuffer fromfile fromregex fromstring genfromtxt load loadtxt save savetxt savez

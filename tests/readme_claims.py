@@ -603,6 +603,20 @@ def recursion_by_data(x):
     return doubled(x)
 
 
-@refused("random numbers of NumPy drawn inside", "outside", X)
+@refused("a generator made inside without a seed", "outside", X)
 def random_inside(x):
     return x + np.random.default_rng().normal(size=3)
+
+
+@refused("random numbers drawn in a branch or a loop that data decide", "before", X, np.random.default_rng(0))
+def random_by_data(x, rng):
+    if x.sum() > 0:
+        return x + rng.normal(size=3)
+    return x
+
+
+@works("random numbers: `rng.normal(size=n)`, `np.random.rand`, `torch.randn`, dropout", X, np.random.default_rng(0))
+def random_numbers(x, rng):
+    for _ in range(3):
+        x = x + rng.normal(0, 0.1, x.shape) * np.random.rand()
+    return rng.permutation(x)

@@ -47,7 +47,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/aliasing.py": VALUES | {"dy2st.trace"},
     "dy2st/order.py": VALUES | {"dy2st.aliasing", "dy2st.trace"},
     "dy2st/symbol.py": VALUES | {"dy2st.aliasing", "dy2st.order", "dy2st.trace"},
-    "dy2st/constructs": VALUES | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace"},
+    "dy2st/host.py": VALUES,
+    # what is drawn before the run is noted while a graph is built
+    "dy2st/constructs": VALUES | {"dy2st.aliasing", "dy2st.constructs", "dy2st.host", "dy2st.symbol", "dy2st.trace"},
     # a call converts the function that is called
     "dy2st/constructs/calls.py": VALUES
     | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace", "dy2st.passes", "dy2st.source"},
@@ -58,14 +60,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/session.py": {"onnxruntime", "dy2st.errors"},
     "dy2st/loading.py": {"dy2st.session"},
     # the chain
-    "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.tree"},
-    "dy2st/program.py": VALUES | {"dy2st.constructs.text", "dy2st.signature"},
-    "dy2st/results.py": VALUES | {"dy2st.aliasing", "dy2st.constructs"},
+    # another generator of random numbers at the same place serves as well
+    "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.random", "dy2st.runtime.tree"},
+    "dy2st/program.py": VALUES | {"dy2st.constructs.text", "dy2st.host", "dy2st.signature"},
+    "dy2st/results.py": VALUES | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace"},
     # whether two views overlap is found out with their kernels
     "dy2st/builder.py": VALUES
-    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.order", "dy2st.program", "dy2st.runtime.ops.layout"}
+    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.host", "dy2st.order", "dy2st.program", "dy2st.runtime.ops.layout"}
     | {"dy2st.results", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
-    "dy2st/fast.py": {"dy2st.program", "dy2st.runtime.array", "dy2st.runtime.tree", "dy2st.wrapper"},
+    "dy2st/fast.py": {
+        "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.random", "dy2st.runtime.tree", "dy2st.wrapper",
+    },
     "dy2st/wrapper.py": {
         "dy2st.constructs.foreign", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array",
         "dy2st.runtime.tree", "dy2st.session",

@@ -145,15 +145,11 @@ def refused(function: Any, *args: Any) -> str:
 def test_refused() -> None:
     x = torch.ones(2, 2)
 
-    def dropped(x: Any) -> Any:
-        return nn.functional.dropout(x)
-
     def chosen(x: Any) -> Any:
         y = x if x.sum() > 0 else x + 1
         y.add_(1)
         return y
 
-    assert "random numbers" in refused(dropped, x)
     assert "a branch or a loop chose" in refused(chosen, x)
 
 
@@ -235,5 +231,8 @@ def test_hooks_and_modes() -> None:
     handle.remove()
     assert_equal(static(x), module(x), 1e-6)
     module.train()
-    with pytest.raises(ConversionError, match="random numbers"):
-        static(x)
+    results = []
+    for call in (static, module):
+        torch.manual_seed(1)
+        results.append(call(x))
+    assert_equal(*results, 1e-6)

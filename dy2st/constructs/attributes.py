@@ -19,13 +19,12 @@ from dy2st.aliasing import before_read, before_write
 from dy2st.constructs.capture import Outer, lift
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet
 from dy2st.constructs.foreign import plainly
-from dy2st.constructs.guards import MISSING, Guard, load, look_outside, unchanged
+from dy2st.constructs.guards import MISSING, Guard, is_guarded, load, look_outside, unchanged
 from dy2st.constructs.state import Optional, Undefined
 from dy2st.constructs.tensors import refuse_hooks
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_layer, is_users, stays
 from dy2st.runtime.array import Array
-from dy2st.runtime.tree import is_opened
 from dy2st.symbol import Symbol, attribute
 from dy2st.trace import Place, current, is_running, where
 
@@ -309,7 +308,7 @@ def plain(owner: Any, name: str, value: Any) -> Any:
     if is_made(owner) or (isinstance(value, types.BuiltinFunctionType) and is_fixed(type(owner))):
         return value
     lifted = lift(value, lambda: getattr(owner, name), name, (id(owner), name))
-    if lifted is value and not (isinstance(value, np.ndarray) or is_opened(value)):
+    if lifted is value and not is_guarded(value):
         guard(owner, name, unchanged(load(name), value, o=owner))
     return lifted
 

@@ -22,6 +22,8 @@ import numpy as np
 from dy2st.constructs import attributes, capture, comparisons
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, plain, remember, traced
+from dy2st.constructs.distributions import drawn
+from dy2st.constructs.draws import is_outside
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
 from dy2st.constructs.generators import LAZY, opened
 from dy2st.constructs.guards import unchanged
@@ -39,7 +41,6 @@ from dy2st.libraries import is_users
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, Primitive, by_numpy
 from dy2st.runtime.grad import Derivative, Jacobian
-from dy2st.runtime.random import draws
 from dy2st.runtime.refused import reason_of
 from dy2st.runtime.tape import TapedArray
 from dy2st.runtime.tensors.promotion import get_default_dtype
@@ -236,14 +237,10 @@ def call_runtime(function: Any, args: Any, kwargs: Any) -> Any:
     if key not in trace.guarded:
         trace.guarded.add(key)
         trace.guards.append(unchanged("{f}()", get_default_dtype(), f=get_default_dtype))
-    drawn = draws[0]
     inside = opened_function if getattr(function, "__module__", "") == DERIVATIVES else operand
     given = tuple(inside(a) for a in args)
     named = {key: inside(v) for key, v in kwargs.items()}
-    result = traced(function(*given, **named))
-    if draws[0] != drawn:
-        raise refused_draw()
-    return result
+    return traced(function(*given, **named))
 
 
 def opened_function(value: Any) -> Any:
@@ -281,7 +278,8 @@ def call_cached(function: Any, args: Any, kwargs: Any) -> Any:
 def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
     """A bound method."""
     owner, function = method.__self__, method.__func__
-    refuse_random(owner)
+    if is_outside(owner):
+        return drawn(owner, function.__name__, *opened(args, kwargs))
     if isinstance(owner, Symbol):
         return traced(method(*args, **kwargs))
     if of_namedtuple(method):
@@ -345,7 +343,8 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     python_call = attributes.special(function, "__call__")
     if python_call is not None:
         return call(python_call, *args, **kwargs)
-    refuse_random(owner)
+    if is_outside(owner):
+        return drawn(owner, function.__name__, *opened(args, kwargs))
     refuse_system(function, args)
     args, kwargs = narrowed(unknown_outcome, *opened(args, kwargs))
     if not has_symbol((args, kwargs)):
@@ -393,19 +392,6 @@ def seeded(result: Any, seeds: tuple[Any, ...]) -> Any:
     if isinstance(result, RANDOM) and is_known:
         remember(result)
     return result
-
-
-def refuse_random(owner: Any) -> None:
-    """Random numbers drawn while a graph is built would be the same at every call."""
-    if isinstance(owner, RANDOM) and id(owner) not in current().made:
-        raise refused_draw()
-
-
-def refused_draw() -> ConversionError:
-    return ConversionError(
-        "random numbers drawn in converted code would be drawn once, while the graph is built",
-        where(), "Draw them outside and pass the array as an argument; call `.eval()` of a module with dropout.",
-    )  # fmt: skip
 
 
 def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:

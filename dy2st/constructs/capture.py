@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.containers import TracedDict, TracedList, make
-from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds, same, unchanged
+from dy2st.constructs.guards import LISTED, MISSING, Fetch, Guard, content_holds, is_guarded, same, unchanged
 from dy2st.constructs.tensors import from_outside, parts, stands_for
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType
+from dy2st.runtime.random import GENERATORS
 from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import PLAIN_ARRAYS, UNSEEN, is_container, is_opened
 from dy2st.symbol import Symbol
@@ -44,8 +45,15 @@ def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any =
         return lift_number(value, fetch, name, key)
     if is_opened(value) and not isinstance(value, (TracedList, TracedDict)):
         return lift_container(value, fetch, name, key)
+    if isinstance(value, GENERATORS) and id(value) not in current().made:
+        lift_generator(value, fetch or (lambda: value), name, key)
     if isinstance(value, LISTED) and fetch is not None:
         lift_listed(value, fetch, name)
+    if isinstance(value, np.random.BitGenerator):
+        raise ConversionError(
+            "the bit generator of a generator of random numbers is read in converted code", where(),
+            "Look at it outside, and draw from the generator inside.",
+        )  # fmt: skip
     if isinstance(value, UNSEEN) and id(value) not in current().made:
         raise ConversionError(
             f"`{name}` is a {type(value).__name__} from outside, and what it holds may change unseen", where(),
@@ -87,6 +95,23 @@ def lift_listed(value: Any, fetch: Fetch, name: str) -> None:
         trace.guarded.add((id(value), "content"))
         trace.keep.append(value)
         trace.guards.append(content_holds(fetch, value))
+
+
+def lift_generator(value: Any, fetch: Fetch, name: str, key: Any) -> None:
+    """A generator of random numbers is found anew at each call; another one of its class serves as well."""
+    trace = current()
+    if key is None or key in trace.guarded:
+        return
+    trace.guarded.add(key)
+    found = trace.generators.setdefault(id(value), (lambda leaves, bound: fetch(), name, fetch))
+    if found[2] is None:
+        raise ConversionError(
+            f"the generator `{found[1]}` is an argument, and is also reached from outside as `{name}`", where(),
+            "Use the argument, or what is outside.",
+        )  # fmt: skip
+    trace.keep.append(value)
+    test = "{f}().__class__ is {k}" if found[2] is fetch else "{f}() is {g}()"
+    trace.guards.append(Guard(test, f=fetch, k=type(value), g=found[2]))
 
 
 def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -> Any:
@@ -206,7 +231,7 @@ class Namespace(dict[str, Any]):
         if place is not None:
             return place.value
         lifted = lift(value, fetch, name, self.key(name))
-        if lifted is value and not (isinstance(value, np.ndarray) or is_opened(value)):
+        if lifted is value and not is_guarded(value):
             self.guard(name, expression, value, owner)
         return lifted
 

@@ -129,6 +129,7 @@ class GraphLoop:
                 if not trace.is_discarded(cell):
                     trace.touch(cell)
             self.frame = frame
+            frame.count = self.sequence.length if self.sequence is not None and self.go_on is None else None
             index = Symbol(frame.block.parameter(INDEX), "python")
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
             held = [self.enter_place(place, name, frame) for place, name in zip(places, labels)]

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.runtime.random import GENERATORS
 from dy2st.runtime.tree import children, is_opened
 
 __all__ = [
-    "LISTED", "MISSING", "Fetch", "Guard", "all_hold", "content", "content_holds", "load", "look_outside", "same",
-    "unchanged",
+    "LISTED", "MISSING", "Fetch", "Guard", "all_hold", "content", "content_holds", "is_guarded", "load", "look_outside",
+    "same", "unchanged",
 ]  # fmt: skip
 
 Fetch = Callable[[], Any]
@@ -110,7 +111,12 @@ def items_hold(test: str, fetch: Fetch, fixed: list[tuple[Any, Any]], /, **names
 
 def opened(value: Any) -> bool:
     """Whether a value has a guard of its own for its content."""
-    return is_opened(value) or isinstance(value, LISTED)
+    return is_opened(value) or isinstance(value, (*LISTED, *GENERATORS))
+
+
+def is_guarded(value: Any) -> bool:
+    """Whether a value from outside is an input, or has a guard of its own for what it is."""
+    return isinstance(value, (np.ndarray, *GENERATORS)) or is_opened(value)
 
 
 def content(value: Any) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from dy2st.aliasing import link, mark, select, selected
 from dy2st.constructs.slots import Slot, is_set
 from dy2st.constructs.state import is_number, operand_value
 from dy2st.graph import Value, constant
+from dy2st.host import Rounds
 from dy2st.runtime.array import ArrayType, Dim, type_of
 from dy2st.symbol import Symbol
 from dy2st.trace import Frame, current
@@ -43,6 +44,8 @@ def emit_loop(
     operands += [cell[1] for cell in cells]
     types = tuple(result_type(slot) for slot in slots) + tuple(cell[1].type for cell in cells)
     params = {"carried": len(types), "has_trip": length is not None, "has_test": has_test}
+    if frame.draws:
+        trace.frames[-1].draws.append(Rounds(operands[0], frame.draws, frame.draws[0].where))
     results = trace.emit("loop", operands, params, types, (block,))
     for slot, value in zip(slots, results):
         slot.result = Symbol(value, slot.type.kind)

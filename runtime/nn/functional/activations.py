@@ -195,7 +195,7 @@ def rrelu(
     """leaky_relu with a slope drawn from [lower, upper] in training, else their mean."""
     slope: Any = (lower + upper) / 2
     if training:
-        slope = lower + (upper - lower) * uniform(_known_shape(input), type_of(input).dtype)
+        slope = lower + (upper - lower) * uniform(np.shape(input), type_of(input).dtype)
     return delivered(np.where(input > 0, input, input * slope), input, inplace)
 
 
@@ -249,10 +249,6 @@ def normalize(input: Any, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> A
 # --- random --------------------------------------------------------------------------------------
 
 
-def _known_shape(x: Any) -> tuple[int, ...]:
-    return tuple(int(size) for size in type_of(x).shape)
-
-
 def _check_probability(p: float) -> None:
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
@@ -270,7 +266,7 @@ def _dropped(input: Any, p: float, training: bool, inplace: bool, shared: int = 
         return input
     if p == 1:
         return delivered(input * 0, input, inplace)
-    shape = _known_shape(input)
+    shape = np.shape(input)
     kept = _mask(input, p, shape[: len(shape) - shared] + (1,) * shared)
     return delivered(input * (kept / np.float64(1 - p)).astype(type_of(input).dtype), input, inplace)
 
@@ -314,20 +310,20 @@ def _alpha_dropped(input: Any, p: float, training: bool, inplace: bool, shape: t
 @tensor_function()
 def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
     """dropout that keeps mean and variance after selu."""
-    return _alpha_dropped(input, p, training, inplace, _known_shape(input))
+    return _alpha_dropped(input, p, training, inplace, np.shape(input))
 
 
 @tensor_function()
 def feature_alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
     """alpha_dropout of whole channels."""
-    shape = _known_shape(input)
+    shape = np.shape(input)
     return _alpha_dropped(input, p, training, inplace, shape[:2] + (1,) * (len(shape) - 2))
 
 
 @tensor_function()
 def gumbel_softmax(logits: Any, tau: float = 1.0, hard: bool = False, dim: int = -1) -> Any:
     """A sample of the distribution that softmax gives, softened by tau."""
-    drawn = uniform(_known_shape(logits), type_of(logits).dtype)
+    drawn = uniform(np.shape(logits), type_of(logits).dtype)
     tiny = np.finfo(type_of(logits).dtype).tiny
     noise = -np.log(-np.log(np.maximum(drawn, tiny)) + tiny)
     soft = ops.softmax((logits + noise) / tau, axis=dim % type_of(logits).ndim)

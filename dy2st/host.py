@@ -1,0 +1,208 @@
+"""Host: what NumPy computes before each run of a graph: random numbers, and what their sizes depend on.
+
+In: the draws that a trace met, in eager's order, and the inputs of its graph. Out: a `Host` that makes
+them with the caller's own generators, so that their numbers and their states are eager's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from dy2st.errors import ConversionError, Location
+from dy2st.graph import Node, Value
+from dy2st.runtime.array import Dim, python_type
+from dy2st.runtime.tree import Structure, rebuild
+
+__all__ = ["Draw", "Host", "Rounds", "all_draws"]
+
+Env = dict[Value, Any]
+Given = tuple[list[Any], dict[str, Any]]  # the leaves of the arguments, and the bound arguments
+
+
+@dataclasses.dataclass(eq=False)
+class Draw:
+    """One call with a generator: how to find it, what to call, with what (a Value is computed before).
+
+    `value` is the input of the graph that gets the result; None where there is none (a new seed).
+    """
+
+    find: Callable[[list[Any], dict[str, Any]], Any]
+    call: Callable[..., Any]
+    leaves: list[Any]
+    structure: Structure
+    value: Value | None
+    name: str
+    where: Location | None
+
+    def __post_init__(self) -> None:
+        fixed = not any(isinstance(leaf, Value) for leaf in self.leaves)
+        self.fixed = rebuild(self.structure, self.leaves) if fixed else None
+
+    @property
+    def needs(self) -> list[Value]:
+        """What must be computed before it."""
+        return [leaf for leaf in self.leaves if isinstance(leaf, Value)]
+
+    def run(self, env: Env, given: Given) -> None:
+        fixed = self.fixed
+        if fixed is None:
+            found = [held(env, x) if isinstance(x, Value) else x for x in self.leaves]
+            fixed = rebuild(self.structure, found)
+        args, kwargs = fixed
+        result = self.call(self.find(*given), *args, **kwargs)
+        if self.value is not None:
+            env[self.value] = np.asarray(result, self.value.type.dtype, order="C")
+
+
+@dataclasses.dataclass(eq=False)
+class Rounds:
+    """The draws of a loop, round by round; each Value gets those of all rounds along a new first axis."""
+
+    count: Value
+    items: list[Draw | Rounds]
+    where: Location | None = None
+
+    def __post_init__(self) -> None:
+        self.values = [draw.value for draw in all_draws(self.items) if draw.value is not None]
+
+    @property
+    def needs(self) -> list[Value]:
+        return [self.count, *(value for item in self.items for value in item.needs)]
+
+    def run(self, env: Env, given: Given) -> None:
+        columns: dict[Value, list[Any]] = {value: [] for value in self.values}
+        for _ in range(held(env, self.count)):
+            for item in self.items:
+                item.run(env, given)
+            for value, column in columns.items():
+                column.append(env[value])
+        for value, column in columns.items():
+            env[value] = np.stack(column) if column else nothing(value)
+
+
+def nothing(value: Value) -> Any:
+    """The numbers of a loop without rounds."""
+    sizes = [size if isinstance(size, int) else 0 for size in value.type.shape]
+    return np.empty([0, *sizes[1:]], value.type.dtype)
+
+
+@dataclasses.dataclass(eq=False)
+class Size:
+    """A size that is one of an input."""
+
+    value: Value
+    source: Value
+    axis: int
+
+    def run(self, env: Env, given: Given) -> None:
+        env[self.value] = np.asarray(env[self.source].shape[self.axis])
+
+
+class Step:
+    """A node of the graph, by its kernel."""
+
+    def __init__(self, node: Node, operands: list[Value]) -> None:
+        op: Any = node.op
+        self.kernel, self.params, self.results, self.operands = op.kernel, dict(node.params), node.results, operands
+
+    def run(self, env: Env, given: Given) -> None:
+        operands = [held(env, operand) for operand in self.operands]
+        with np.errstate(all="ignore"):
+            made = self.kernel(*operands, **self.params)
+        for value, array in zip(self.results, made if len(self.results) > 1 else (made,)):
+            env[value] = np.asarray(array, value.type.dtype)
+
+
+def held(env: Env, value: Value) -> Any:
+    """What eager code has for a value: an array, a NumPy scalar or a Python number."""
+    array = env[value] if value.constant is None else value.constant
+    if value.type.kind == "array":
+        return array
+    return array[()] if value.type.kind == "scalar" else python_type(array.dtype)(array[()])
+
+
+def all_draws(items: Iterable[Draw | Rounds]) -> Iterator[Draw]:
+    """The draws in order, each once, those of loops among them."""
+    for item in items:
+        if isinstance(item, Draw):
+            yield item
+        else:
+            yield from all_draws(item.items)
+
+
+class Host:
+    """The draws of a program, with what they need: called before each run with what the graph is given."""
+
+    def __init__(self, inputs: list[Value], items: list[Draw | Rounds]) -> None:
+        self.inputs = list(inputs)
+        draws = [draw for draw in all_draws(items) if draw.value is not None]
+        self.names = [draw.name for draw in draws]
+        self.values: list[Any] = [draw.value for draw in draws]
+        self.known = set(self.inputs)
+        self.sizes: dict[Dim, tuple[Value, int]] = {}
+        self.steps: list[Any] = []
+        for value in self.inputs:
+            self.note_sizes(value)
+        for item in items:
+            for needed in item.needs:
+                self.prepare(needed.resolve(), item)
+            self.steps.append(item)
+            self.known.update(draw.value for draw in all_draws([item]) if draw.value is not None)
+            if isinstance(item, Draw) and item.value is not None:
+                self.note_sizes(item.value)
+
+    def note_sizes(self, value: Value) -> None:
+        for axis, size in enumerate(value.type.shape):
+            if isinstance(size, Dim):
+                self.sizes.setdefault(size, (value, axis))
+
+    def prepare(self, value: Value, item: Draw | Rounds) -> None:
+        """Add the steps that compute `value`. Raises ConversionError where only the graph can."""
+        pending = [value]
+        while pending:
+            value = pending[-1]
+            if value in self.known or value.constant is not None:
+                pending.pop()
+                continue
+            size = self.size_of(value)
+            node = value.node
+            if size is not None:
+                self.steps.append(Size(value, *size))
+                self.known.add(value)
+            elif node is None or isinstance(node.op, str):
+                raise refused(item)
+            else:
+                operands = [operand.resolve() for operand in node.operands]
+                missing = [x for x in operands if x not in self.known and x.constant is None]
+                pending.extend(missing)
+                if not missing:
+                    self.steps.append(Step(node, operands))
+                    self.known.update(node.results)
+
+    def size_of(self, value: Value) -> tuple[Value, int] | None:
+        """The input, and its axis, whose size a value is."""
+        node = value.node
+        if node is not None and node.name == "dim_size":
+            size = node.operands[0].type.shape[node.params["axis"]]
+            return self.sizes.get(size) if isinstance(size, Dim) else None
+        return None if value.dim is None else self.sizes.get(value.dim)
+
+    def __call__(self, leaves: list[Any], bound: dict[str, Any], arrays: Iterable[Any]) -> list[Any]:
+        """The numbers for one call, in the order of `values`; the generators move on."""
+        env: Env = {value: np.asarray(array) for value, array in zip(self.inputs, arrays)}
+        for step in self.steps:
+            step.run(env, (leaves, bound))
+        return [env[value] for value in self.values]
+
+
+def refused(item: Draw | Rounds) -> ConversionError:
+    name = next(all_draws([item])).name
+    return ConversionError(
+        f"a size or a parameter of `{name}` is computed in a branch or a loop on data, and the numbers are drawn "
+        "before the graph runs",
+        item.where, "Draw numbers of a standard distribution and a known size, and compute with them.",
+    )  # fmt: skip
