@@ -20,7 +20,7 @@ from dy2st.graph import Value, constant
 from dy2st.order import in_memory
 from dy2st.runtime import ops
 from dy2st.runtime.array import Array, ArrayType, Dim, Primitive, by_numpy, python_type, type_of
-from dy2st.runtime.refused import reason_of
+from dy2st.runtime.refused import is_numpys, reason_of
 from dy2st.trace import Place, current, in_try, where
 
 __all__ = ["Symbol", "as_symbol", "attribute", "known", "python_operators", "value_of", "wrap"]
@@ -206,7 +206,8 @@ class Symbol(Array, Place):
             names = {f.__name__: f for f in by_numpy if hasattr(f, "__name__")}
             near = difflib.get_close_matches(name, names, 3)
             hint = f"Supported and near: {', '.join(near)}." if near else ""
-        return ConversionError(f"NumPy's `{name}` cannot be converted", where(), hint)
+        whose = "NumPy" if reason is None or is_numpys(function) else "SciPy"
+        return ConversionError(f"{whose}'s `{name}` cannot be converted", where(), hint)
 
     # --- Python's own protocols ----------------------------------------------------------------
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 __all__ = [
-    "Array", "ArrayType", "Dim", "Primitive", "apply", "array_method", "by_numpy", "deliver",
-    "numpy_function", "require", "type_of",
+    "Array", "ArrayType", "Dim", "Primitive", "apply", "array_method", "by_numpy", "by_scipy", "deliver",
+    "numpy_function", "require", "row_of", "type_of",
 ]  # fmt: skip
 
 
@@ -131,6 +132,8 @@ class Primitive:
 
 primitives: dict[str, Primitive] = {}
 by_numpy: dict[Any, Callable[..., Any]] = {}
+by_scipy: dict[str, Callable[..., Any]] = {}
+"""By their names, the functions of scipy.special: whoever calls one of them has imported it."""
 
 
 def apply(primitive: Primitive, operands: Sequence[Any], params: dict[str, Any]) -> Any:
@@ -158,6 +161,15 @@ def numpy_function(*functions: Any, method: str | None = None) -> Callable[[Any]
         return function
 
     return register
+
+
+def row_of(function: Any) -> Any:
+    """What a callable of NumPy or of scipy.special means on Arrays; None where it has no row."""
+    found = by_numpy.get(function)
+    if found is not None or (special := sys.modules.get("scipy.special")) is None:
+        return found
+    name = getattr(function, "__name__", "")
+    return by_scipy[name] if name in by_scipy and getattr(special, name, None) is function else None
 
 
 def array_method(name: str) -> Callable[[Any], Any]:
@@ -280,13 +292,13 @@ class Array:
         return TypeError(f"{getattr(function, '__name__', function)} is not supported on {cls.__name__}")
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        handler = by_numpy.get(ufunc if method == "__call__" else (ufunc, method))
+        handler = row_of(ufunc if method == "__call__" else (ufunc, method))
         if handler is None:
             raise self.unsupported(ufunc if method == "__call__" else f"{ufunc.__name__}.{method}")
         return handler(*inputs, **kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        handler = by_numpy.get(function)
+        handler = row_of(function)
         if handler is None:
             raise self.unsupported(function)
         return handler(*args, **kwargs)

@@ -126,7 +126,8 @@ def test_the_runtime_imports_numpy_alone() -> None:
     for path in FILES:
         if path.parts[0] == "runtime":
             tops = {module.partition(".")[0] for module in imported(path)}
-            assert tops <= {"numpy", "dy2st", *sys.stdlib_module_names}, path
+            on_use = {"scipy"} if path.name == "special.py" else set()  # its own functions are the kernels
+            assert tops <= {"numpy", "dy2st", *on_use, *sys.stdlib_module_names}, path
             absolute = [
                 node.module for node in ast.walk(tree_of(path))
                 if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith("dy2st")

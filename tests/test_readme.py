@@ -1,7 +1,7 @@
 """The README is true: its code runs, its commands run, its tables are those of the code.
 
-`python -m tests.test_readme` writes the generated parts (between `<!-- numpy -->`, `<!-- without -->` or
-`<!-- map -->` and `<!-- end -->`) anew.
+`python -m tests.test_readme` writes the generated parts (between `<!-- numpy -->`, `<!-- without -->`,
+`<!-- special -->` or `<!-- map -->` and `<!-- end -->`) anew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import pytest
 import dy2st
 from dy2st.__main__ import main
 from dy2st.runtime import by_numpy
+from dy2st.runtime.array import by_scipy
 from dy2st.runtime.refused import REASONS
 from tests.readme_claims import REFUSED, WORKS
 
@@ -163,6 +164,11 @@ def refused_table() -> str:
     return "\n".join([*lines, ""])
 
 
+def special_list() -> str:
+    """The functions of scipy.special."""
+    return " ".join(f"`{name}`" for name in sorted(by_scipy)) + "\n"
+
+
 FOLDERS = (
     "runtime", "runtime/ops", "runtime/tensors", "runtime/nn", "runtime/nn/functional", "runtime/nn/modules",
     "runtime/optim", "dy2st", "dy2st/passes", "dy2st/constructs", "dy2st/rules", "dy2st/lower",
@@ -182,7 +188,7 @@ def code_map() -> str:
     return "\n".join([*lines, ""])
 
 
-GENERATED = {"numpy": numpy_table, "without": refused_table, "map": code_map}
+GENERATED = {"numpy": numpy_table, "without": refused_table, "special": special_list, "map": code_map}
 
 
 def test_folders_are_all() -> None:

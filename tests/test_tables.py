@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.special
 
 from dy2st.errors import ConversionError
 from dy2st.graph import Graph, Node
 from dy2st.lower import lowerings
-from dy2st.runtime.array import Array, Primitive, by_numpy, primitives
+from dy2st.runtime.array import Array, Primitive, by_numpy, by_scipy, primitives
 from dy2st.runtime.tape import TapedArray
 from dy2st.trace import Trace
 from tests.op_samples import Sample, collect
@@ -60,6 +61,8 @@ def traced(sample: Sample) -> list[Node]:
 def numpy_callable(name: str) -> Any:
     """The key of `by_numpy` for a name as users know it: "linalg.norm", "add.reduce"."""
     first, _, method = name.partition(".")
+    if first == "special":
+        return getattr(scipy.special, method)
     if method and isinstance(getattr(np, first), np.ufunc):
         return getattr(np, first), method
     return operator.attrgetter(name)(np)
@@ -79,6 +82,7 @@ def test_every_numpy_function_is_sampled() -> None:
     """Names of one function count as one; `outer` is the same for all ufuncs."""
     sampled = {numpy_callable(name) for name in SAMPLES if not name.startswith("ops.")}
     rows = {by_numpy[function] for function in sampled if function in by_numpy}
+    assert [name for name in by_scipy if f"special.{name}" not in SAMPLES] == []
     left = [key for key in by_numpy if key not in sampled and by_numpy[key] not in rows]
     assert [key for key in left if not (isinstance(key, tuple) and key[1] == "outer")] == []
     assert any(isinstance(key, tuple) and key[1] == "outer" for key in sampled)

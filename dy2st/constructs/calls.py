@@ -39,7 +39,7 @@ from dy2st.constructs.tools import tools
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_users
 from dy2st.passes import rewrite
-from dy2st.runtime.array import Array, Primitive, by_numpy
+from dy2st.runtime.array import Array, Primitive, row_of
 from dy2st.runtime.grad import Derivative, Jacobian
 from dy2st.runtime.refused import reason_of
 from dy2st.runtime.tape import TapedArray
@@ -136,7 +136,7 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     in_python = _lookup(mapped, function) or _lookup(tools, function)
     if in_python is not None:
         return unwrap(converted(in_python)(*args, **kwargs))
-    if _lookup(by_numpy, row_key(function)) is not None or isinstance(function, np.ufunc):
+    if has_row(function) or isinstance(function, np.ufunc):
         args, kwargs = narrowed(function, *opened(args, kwargs))
         return call_numpy(function, args, kwargs)
     if isinstance(function, types.FunctionType):
@@ -174,7 +174,7 @@ def call_numpy(function: Any, args: Any, kwargs: Any) -> Any:
         return traced(function(*args, **kwargs))
     if function in MAKERS:
         refuse_plain(args)
-    handler = by_numpy.get(row_key(function))
+    handler = row_of(row_key(function))
     if handler is None:
         raise Symbol.unsupported(function)
     return traced_iterator(traced(handler(*args, **kwargs)))
@@ -195,6 +195,14 @@ def row_key(function: Any) -> Any:
     """What stands in the table for a NumPy function: for np.add.at the pair (np.add, "at")."""
     owner = getattr(function, "__self__", None)
     return (owner, function.__name__) if isinstance(owner, np.ufunc) else function
+
+
+def has_row(function: Any) -> bool:
+    """Whether a callable has a row: one that cannot be hashed has none."""
+    try:
+        return row_of(row_key(function)) is not None
+    except TypeError:
+        return False
 
 
 def operand(value: Any) -> Any:
@@ -221,7 +229,7 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
     inner = getattr(function, "__dy2st_function__", None)
     if inner is not None:
         return call(inner, *args, **kwargs)
-    if not is_users(function):
+    if not is_users(function) or reason_of(function) is not None:
         if (function.__module__ or "").startswith(RUNTIME):
             return call_runtime(function, args, kwargs)
         return call_object(function, args, kwargs)
@@ -400,7 +408,7 @@ def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:
     owner = getattr(function, "__self__", None)
     opaque = isinstance(owner, (*MUTABLE, tuple, types.GeneratorType)) or isinstance(function, type)
     unknown = any(isinstance(x, Symbol) and x.data is None for x in leaves)
-    if unknown and (getattr(function, "__module__", None) or "").startswith("numpy"):
+    if unknown and ((getattr(function, "__module__", None) or "").startswith("numpy") or reason_of(function)):
         raise Symbol.unsupported(function)
     if unknown and not opaque:
         name = getattr(function, "__qualname__", None) or repr(function)

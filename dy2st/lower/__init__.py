@@ -2,6 +2,7 @@
 
 from . import (
     accumulate,
+    bessel,
     broadcast,
     control,
     conv,
@@ -9,12 +10,15 @@ from . import (
     dtypes,
     elementwise,
     factors,
+    gamma,
     grid,
     index,
+    integrals,
     join,
     linalg,
     matrix,
     neural,
+    normal,
     norms,
     pad,
     pick,
@@ -24,12 +28,13 @@ from . import (
     search,
     shape,
     sort,
+    special,
     systems,
 )  # fmt: skip
 from .base import Builder, Model, Term, lowerings
 
 __all__ = [
-    "Builder", "Model", "Term", "accumulate", "broadcast", "control", "conv", "create", "dtypes",
-    "elementwise", "factors", "grid", "index", "join", "linalg", "lowerings", "matrix", "neural", "norms",
-    "pad", "pick", "put", "recurrent", "reduce", "search", "shape", "sort", "systems",
+    "Builder", "Model", "Term", "accumulate", "bessel", "broadcast", "control", "conv", "create", "dtypes",
+    "elementwise", "factors", "gamma", "grid", "index", "integrals", "join", "linalg", "lowerings", "matrix", "neural",
+    "normal", "norms", "pad", "pick", "put", "recurrent", "reduce", "search", "shape", "sort", "special", "systems",
 ]  # fmt: skip

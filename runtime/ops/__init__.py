@@ -2,7 +2,7 @@
 
 from . import (  # noqa: I001
     accumulate, arrange, broadcast, conv, create, dtypes, elementwise, factors, grid, index, join, keys, layout,
-    linalg, matrix, neural, norms, pad, pick, recurrent, reduce, search, shape, sort, systems,
+    linalg, matrix, neural, norms, pad, pick, recurrent, reduce, search, shape, sort, special, systems,
 )  # fmt: skip
 from .accumulate import *  # noqa: F403
 from .broadcast import *  # noqa: F403
@@ -28,6 +28,6 @@ from .shape import *  # noqa: F403
 from .sort import *  # noqa: F403
 from .systems import *  # noqa: F403
 from . import (
-    bits, calculus, closeness, composite, counting, einsum, missing, polynomials, quantile, sets,
+    bits, calculus, closeness, composite, counting, einsum, exponents, missing, polynomials, quantile, sets,
     statistics, windows,
 )  # fmt: skip

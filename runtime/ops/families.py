@@ -26,7 +26,7 @@ from .dtypes import check_fits
 __all__ = [
     "as_array", "broadcast_shapes", "elementwise", "known_to_differ", "movement",
     "normalize_axes", "normalize_axis", "operand", "ones_like_type", "reduction", "result_kind",
-    "size_of",
+    "size_of", "ufunc_row",
 ]  # fmt: skip
 
 
@@ -105,6 +105,16 @@ def normalize_axes(axis: Any, ndim: int) -> tuple[int, ...]:
 
 def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primitive:
     """A NumPy ufunc: operands are broadcast and cast to the dtypes of the loop NumPy takes."""
+    primitive, function = ufunc_row(ufunc, vjp)
+    numpy_function(ufunc)(function)
+    return primitive
+
+
+def ufunc_row(ufunc: Any, vjp: Callable[..., Any] | None = None) -> tuple[Primitive, Callable[..., Any]]:
+    """The primitive of a ufunc, and the function with its signature.
+
+    ufunc has what is asked of it: a call, resolve_dtypes, nin, nout, a name.
+    """
 
     def loop(operands: Sequence[Any]) -> tuple[Any, ...]:
         types = [type_of(value) for value in operands]
@@ -128,18 +138,17 @@ def elementwise(ufunc: np.ufunc, vjp: Callable[..., Any] | None = None) -> Primi
 
     primitive = Primitive(ufunc.__name__, ufunc, infer, vjp, cast=cast)
 
-    @numpy_function(ufunc)
     def function(
         *operands: Any, out: Any = None, where: Any = True, dtype: Any = None, casting: str = "same_kind",
         order: str = "K", subok: bool = True,
     ) -> Any:  # fmt: skip
         return _call_ufunc(primitive, ufunc, operands, out, where, dtype, casting)
 
-    return primitive
+    return primitive, function
 
 
 def _call_ufunc(
-    primitive: Primitive, ufunc: np.ufunc, operands: Any, out: Any, where: Any, dtype: Any, casting: str
+    primitive: Primitive, ufunc: Any, operands: Any, out: Any, where: Any, dtype: Any, casting: str
 ) -> Any:
     if len(operands) > ufunc.nin:
         operands, out = operands[: ufunc.nin], operands[ufunc.nin :]
@@ -161,7 +170,7 @@ def _call_ufunc(
     return deliver(result, out, casting)
 
 
-def _loop_dtypes(ufunc: np.ufunc, values: list[Any], dtype: Any, casting: str) -> tuple[Any, ...]:
+def _loop_dtypes(ufunc: Any, values: list[Any], dtype: Any, casting: str) -> tuple[Any, ...]:
     """The dtypes of the operands of the loop that gives `dtype`. Raises NumPy's UFuncTypeError."""
     types = [type_of(x) for x in values]
     given = [python_type(t.dtype) if t.kind == "python" and t.dtype != bool else t.dtype for t in types]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.lib._function_base_impl import _i0A, _i0B  # type: ignore[attr-defined]
 
 from ..array import by_numpy, numpy_function, type_of
 from .families import as_array
@@ -49,6 +50,38 @@ def bartlett(M: Any) -> Any:
     """np.bartlett."""
     numbers, last = _places(M)
     return np.where(numbers <= 0, 1 + numbers / last, 1 - numbers / last)
+
+
+@numpy_function(np.i0)
+def i0(x: Any) -> Any:
+    """np.i0: exp(|x|) times a Chebyshev series in x, or in 1 / x above 8, as in NumPy."""
+    size = np.abs(as_array(x))
+    if size.dtype.kind != "f":
+        size = np.astype(size, np.float64)
+    near = _chebyshev(size / 2 - 2, NEAR)
+    above = np.where(size > 8, size, size.dtype.type(8))
+    far = _chebyshev(32 / above - 2, FAR) / np.sqrt(above)
+    return as_array(np.exp(size) * np.where(size <= 8, near, far))
+
+
+NEAR, FAR = _i0A, _i0B
+"""NumPy's coefficients for i0."""
+
+
+def _chebyshev(x: Any, coefficients: Any) -> Any:
+    first, second, third = coefficients[0], 0.0, 0.0
+    for coefficient in coefficients[1:]:
+        first, second, third = x * first - second + coefficient, first, second
+    return (first - third) * 0.5
+
+
+@numpy_function(np.kaiser)
+def kaiser(M: Any, beta: Any) -> Any:
+    """np.kaiser."""
+    numbers, last = _places(M)
+    ratio = numbers / last
+    beta = np.astype(as_array(beta), np.float64)
+    return i0(beta * np.sqrt(1 - ratio * ratio)) / i0(beta)
 
 
 def _axes(x: Any, axes: Any) -> tuple[int, ...]:

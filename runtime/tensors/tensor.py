@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..array import Array, by_numpy, type_of
+from ..array import Array, by_numpy, row_of, type_of
 from ..tape import Entry, Taped, TapedArray, is_recording, read, recording, snapshot, tell_write
 
 __all__ = [
@@ -294,13 +294,13 @@ class Tensor:
         return np.array(np.asarray(self._cell), dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
-        handler = by_numpy.get(ufunc if method == "__call__" else (ufunc, method))
+        handler = row_of(ufunc if method == "__call__" else (ufunc, method))
         if handler is None:
             raise Array.unsupported(ufunc)
         return on_arrays(handler)(*inputs, **keywords)
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
-        handler = by_numpy.get(function)
+        handler = row_of(function)
         if handler is None:
             raise Array.unsupported(function)
         return on_arrays(handler)(*args, **keywords)
