@@ -18,8 +18,12 @@ AS_IT_IS = ("numpy", "dy2st", "contextlib", "collections", "typing", "abc", "enu
 """Whose Python functions are called as they are, not converted."""
 
 
-LAYERS = ("dy2st.runtime.nn.modules.", "dy2st.runtime.nn.utils", "dy2st.runtime.optim.")
-"""Modules of layers and optimisers, whose functions are converted as the user's are."""
+LAYERS = (
+    "dy2st.runtime.nn.modules.", "dy2st.runtime.nn.utils", "dy2st.runtime.optim.", "dy2st.runtime.keras.layers.",
+    "dy2st.runtime.keras.losses", "dy2st.runtime.keras.metrics", "dy2st.runtime.keras.models.",
+    "dy2st.runtime.keras.optimizers.", "dy2st.runtime.keras.regularizers",
+)  # fmt: skip
+"""Modules of layers, losses and optimisers, whose functions are converted as the user's are."""
 
 
 def top(module: str | None) -> str:

@@ -365,6 +365,18 @@ def test_pytorch_style_descends_the_gradient(source):
     np.testing.assert_allclose(np.asarray(bias), b, rtol=1e-4, atol=1e-6)
 
 
+@BOTH
+def test_keras_style_descends_the_gradient(source):
+    arguments, (losses, kernel, bias) = run("keras_style", source)
+    w, b, x, y = (np.asarray(each).astype(np.float64) for each in arguments)
+    for loss in losses.tolist():
+        error = x @ w + b - y
+        assert loss == pytest.approx((error**2).mean(), rel=1e-5)
+        w, b = w - 0.01 * 2 * (x.T @ error) / len(x), b - 0.01 * 2 * error.mean(0)
+    np.testing.assert_allclose(np.asarray(kernel), w, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(np.asarray(bias), b, rtol=1e-4, atol=1e-6)
+
+
 def test_digits_cnn_reads_digits_that_it_has_not_seen():
     module = sample("digits_cnn")
     losses, accuracy = module.train(module.EPOCHS)
