@@ -64,10 +64,6 @@ class Recurrent(Layer):
         """Whether it is the cell that `recurrent` has."""
         return self.activation is activations.tanh
 
-    def gate_order(self, weight: Any) -> Any:
-        """The gates of a weight in the order that `recurrent` has."""
-        return weight
-
     def step(self, x: Any, state: Any) -> Any:
         """The states after one place x (n, gates · units) of products with the kernel."""
         raise TypeError(f"{type(self).__name__} has no `step`")
@@ -105,8 +101,8 @@ class Recurrent(Layer):
 
     def weights_of(self) -> list[Any]:
         """The weights as `recurrent` has them."""
-        bias = None if self.bias is None else self.gate_order(self.bias)
-        return [self.gate_order(self.kernel).T, self.gate_order(self.recurrent_kernel).T, bias, None]
+        biases = [None, None] if self.bias is None else [self.bias, zeros(*self.bias.shape, dtype=self.bias.dtype)]
+        return [self.kernel.T, self.recurrent_kernel.T, *biases]
 
 
 class SimpleRNN(Recurrent):
@@ -177,6 +173,7 @@ class GRU(Recurrent):
         return usual and self.reset_after
 
     def gate_order(self, weight: Any) -> Any:
+        """The gates of a weight in the order that `recurrent` has."""
         update, reset, new = weight.chunk(3, -1)
         return cat([reset, update, new], -1)
 
