@@ -129,6 +129,20 @@ def test_equal_constants_are_stored_once() -> None:
     assert len(main.initializer) == 7
 
 
+def test_equal_nodes_are_made_once() -> None:
+    """Here and in bodies; attributes differ by type and by bits."""
+    main = onnx.GraphProto()
+    b = Builder(main, Model(main, lambda *_: None))
+    x = b.const(np.arange(5.0))
+    twice = b.op("Gather", x, b.ints(1), axis=0)
+    inner = b.child("body")
+    assert twice == b.op("Gather", x, b.ints(1), axis=0) == inner.op("Gather", x, b.ints(1), axis=0)
+    assert len({b.op("Elu", x, alpha=alpha).name for alpha in (1.0, 0.0, -0.0, 1, None)}) == 5
+    assert inner.op("Abs", x) != b.op("Abs", x)
+    assert b.identity(x) != b.identity(x)
+    assert b.op("RandomNormalLike", x) != b.op("RandomNormalLike", x)
+
+
 def test_byte_order_is_native() -> None:
     main = onnx.GraphProto()
     b = Builder(main, Model(main, lambda *_: None))

@@ -86,6 +86,37 @@ def test_what_no_derivative_uses_is_not_kept() -> None:
     assert not found.params["saved"] and len(found.results) == 2
 
 
+def test_a_branch_that_only_chooses_is_a_choice() -> None:
+    def larger(x):
+        return max(x[0], x[1]) + (x[2] + 1 if x[3] > 0 else x[4])
+
+    def flags(x):
+        found = False
+        if x.sum() > 0:
+            found = True
+        for v in x:
+            if v > 0.7:
+                found = True
+        return np.where(found, x, -x)
+
+    assert "if" not in names(larger, X) and "if" not in names(flags, X)
+
+
+def test_a_branch_that_may_raise_or_is_large_or_long_stays_one() -> None:
+    def raises(x):
+        return x[np.int64(x[0] * 10)] if x[0] > 0 else x[1]
+
+    def large(x):
+        return x if x[0] > 0 else -x
+
+    def long(x):
+        a = x[0]
+        return a * a * a * a * a * a - 1 if a > 0 else a
+
+    many = np.linspace(-1, 1, 1000)
+    assert "if" in names(raises, X) and "if" in names(large, many) and "if" in names(long, X)
+
+
 def test_a_counted_loop_is_a_scan() -> None:
     def counted(x):
         s = x * 0

@@ -64,6 +64,29 @@ def node(op_type: str, **attributes: Any) -> Lowering:
     return lowering
 
 
+APART = ("Identity", "If", "Loop", "Scan", "RandomNormal", "RandomUniform")
+"""Nodes that stand for themselves: made for a name of their own, with bodies, or with chance."""
+
+
+def node_key(
+    op_type: str, inputs: Sequence[Term | None], dtypes: Sequence[np.dtype[Any]], attributes: dict[str, Any]
+) -> Any:
+    """What makes two nodes equal; None for those that are never taken for each other."""
+    if op_type.startswith(APART):
+        return None
+    values = [(name, frozen(value)) for name, value in sorted(attributes.items()) if value is not None]
+    return op_type, tuple(inputs), tuple(dtypes), tuple(values)
+
+
+def frozen(value: Any) -> Any:
+    """An attribute as part of a key: 1, 1.0 and -0.0 differ from each other and from 0.0."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    if isinstance(value, (bool, int, float, str, np.generic, np.dtype)):
+        return isinstance(value, float), str(value)
+    return tuple(map(frozen, value))
+
+
 class Model:
     """What all builders of one model share: names, constants, terms, the line being lowered.
 
@@ -110,14 +133,17 @@ class Model:
 class Builder:
     """Appends nodes to one GraphProto: the main graph or the body of a control node.
 
-    `depth` is the number of graphs around it, whose values its nodes may use.
+    `around` is the builder of the graph around it, whose values its nodes may use; `depth` counts those.
+    What a node gives is remembered: an equal one, here or in a body, is not made again.
     """
 
-    __slots__ = ("depth", "graph", "made", "model")
+    __slots__ = ("around", "depth", "found", "graph", "made", "model")
 
-    def __init__(self, graph: GraphProto, model: Model, depth: int = 0) -> None:
-        self.graph, self.model, self.depth = graph, model, depth
+    def __init__(self, graph: GraphProto, model: Model, around: Builder | None = None) -> None:
+        self.graph, self.model, self.around = graph, model, around
+        self.depth: int = 0 if around is None else around.depth + 1
         self.made: set[str] = set()  # names of values that nodes of this graph give
+        self.found: dict[Any, tuple[Term, ...]] = {}
 
     # --- nodes -----------------------------------------------------------------------------
 
@@ -160,7 +186,34 @@ class Builder:
         dtypes: Sequence[np.dtype[Any]],
         attributes: dict[str, Any],
     ) -> tuple[Term, ...]:
-        """A node as it is, without asking for a detour; its results."""
+        """A node as it is, without asking for a detour; its results.
+
+        Those of an equal node that was made before, where there is one.
+        """
+        key = node_key(op_type, inputs, dtypes, attributes)
+        terms = None if key is None else self._found(key)
+        if terms is None:
+            terms = self._new_node(op_type, inputs, dtypes, attributes)
+            if key is not None:
+                self.found[key] = terms
+        return terms
+
+    def _found(self, key: Any) -> tuple[Term, ...] | None:
+        builder: Builder | None = self
+        while builder is not None:
+            terms = builder.found.get(key)
+            if terms is not None:
+                return terms
+            builder = builder.around
+        return None
+
+    def _new_node(
+        self,
+        op_type: str,
+        inputs: Sequence[Term | None],
+        dtypes: Sequence[np.dtype[Any]],
+        attributes: dict[str, Any],
+    ) -> tuple[Term, ...]:
         model = self.model
         at, stack = model.place
         name = model.name(op_type)
@@ -255,7 +308,7 @@ class Builder:
         """The builder of a new body; pass its `graph` as an attribute of the control node."""
         graph = GraphProto()
         graph.name = self.model.name(name)
-        return Builder(graph, self.model, self.depth + 1)
+        return Builder(graph, self.model, self)
 
     def lower(self, block: Block) -> None:
         """Append the nodes of a block and bind its values."""
@@ -288,6 +341,7 @@ class Builder:
             if output == term.name:
                 outputs[i] = name
                 self.made.add(name)
+                self.found = {key: terms for key, terms in self.found.items() if term not in terms}
                 return Term(name, term.dtype)
         return term
 

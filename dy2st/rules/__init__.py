@@ -1,11 +1,12 @@
 """Rules: graph -> graph, the same values with fewer nodes.
 
 In: a traced Graph. Out: the same Graph, changed in place: stand-ins resolved, transposes cancelled, equal nodes
-merged, nodes and results that nothing needs removed, products with what they absorb, counted loops as scans.
-Operations are pure, so all are safe in every block.
+merged, nodes and results that nothing needs removed, products with what they absorb, branches that only choose as
+choices, counted loops as scans. Operations are pure, so all are safe in every block.
 """
 
 from dy2st.graph import Graph
+from dy2st.rules.choices import choose
 from dy2st.rules.kept import keep_nothing_unused
 from dy2st.rules.merge import merge_equal
 from dy2st.rules.products import absorb
@@ -27,5 +28,7 @@ def simplify(graph: Graph) -> Graph:
     keep_nothing_unused(graph)
     absorb(graph)
     prune(graph)
+    choose(graph)
+    resolve(graph)
     count_by_scan(graph)
     return graph

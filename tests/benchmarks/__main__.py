@@ -1,4 +1,4 @@
-"""Runs every benchmark, or those named: `python -m tests.benchmarks [calls] [conversion] [imports] [training]`.
+"""Runs every benchmark, or those named: `python -m tests.benchmarks [imports] [calls] [conversion] …`.
 
 Every ratio is of medians of rounds in which the candidates take turns, in this one process or in
 fresh ones in turn, on the same model with the same threads. Nothing is asserted: the tables are
@@ -16,7 +16,7 @@ import numpy
 import onnx
 import onnxruntime
 
-PARTS = ("imports", "calls", "conversion", "training")
+PARTS = ("imports", "calls", "conversion", "training", "gallery")
 
 
 def main() -> None:
