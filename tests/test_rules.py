@@ -88,7 +88,8 @@ def test_what_no_derivative_uses_is_not_kept() -> None:
 
 def test_a_branch_that_only_chooses_is_a_choice() -> None:
     def larger(x):
-        return max(x[0], x[1]) + (x[2] + 1 if x[3] > 0 else x[4])
+        k = (x * 4).astype(np.int64)
+        return max(k[0], k[1]) + (k[2] + 1 if x[3] > 0 else k[4]) + x
 
     def flags(x):
         found = False
@@ -110,11 +111,15 @@ def test_a_branch_that_may_raise_or_is_large_or_long_stays_one() -> None:
         return x if x[0] > 0 else -x
 
     def long(x):
-        a = x[0]
-        return a * a * a * a * a * a - 1 if a > 0 else a
+        a = np.int64(x[0] * 4)
+        return (a + 1) * (a + 2) * (a + 3) * (a + 4) if a > 0 else a
+
+    def sign(x):
+        return np.copysign(1.0, 0.0 if x[0] > 0 else 0.0 * x[1])
 
     many = np.linspace(-1, 1, 1000)
     assert "if" in names(raises, X) and "if" in names(large, many) and "if" in names(long, X)
+    assert "if" in names(sign, X)
 
 
 def test_a_counted_loop_is_a_scan() -> None:

@@ -1,6 +1,7 @@
-"""Choices: an `if` that only chooses between a few small numbers becomes `where`.
+"""Choices: an `if` that only chooses between a few small integers or bools becomes `where`.
 
-An If of ONNX Runtime takes as long as three nodes, and one more for each value that it hands on (1.32, CPU).
+An If of ONNX Runtime takes as long as three nodes, and one more for each value that it hands on (1.32, CPU). Of floats
+its Where loses the sign of a zero, which an If keeps.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ __all__ = ["choose"]
 
 FEW = 4  # nodes that may take the place of an If
 SMALL = 64  # elements up to which a value costs no more than the node that gives it
-CHOSEN = ("float32", "float64", "int32", "int64", "uint8")  # dtypes with a Where of their own
+CHOSEN = ("int32", "int64", "uint8")  # dtypes with a Where of their own
 HARMLESS: tuple[Primitive, ...] = (
     ops.absolute, ops.add, ops.divide, ops.equal, ops.greater, ops.greater_equal, ops.isfinite, ops.isnan, ops.less,
     ops.less_equal, ops.logical_and, ops.logical_not, ops.logical_or, ops.maximum, ops.minimum, ops.multiply,
