@@ -16,6 +16,7 @@ import numpy as np
 from dy2st.aliasing import is_over, refuse_poison
 from dy2st.constructs.attributes import AttributePlace, has_hook
 from dy2st.constructs.calls import call
+from dy2st.constructs.columns import Stack
 from dy2st.constructs.containers import TracedList, TracedSet, make, remember
 from dy2st.constructs.foreign import content_of
 from dy2st.constructs.generators import Generator
@@ -26,11 +27,12 @@ from dy2st.constructs.state import Undefined
 from dy2st.constructs.tensors import from_outside, original_key, parts
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
+from dy2st.faults import telling
 from dy2st.graph import Graph, Port, Value
 from dy2st.host import Host
 from dy2st.order import relied_on
 from dy2st.program import Effect, Input, Leaf, Plan, Program, Rows, Target, argument_at, fetched, leaf_at, the
-from dy2st.results import noun, refuse_object, refuse_poisoned, settle
+from dy2st.results import list_leaf, noun, refuse_object, refuse_poisoned, rows_of, settle, text_parts
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.ops.layout import overlap
 from dy2st.runtime.random import GENERATORS
@@ -154,11 +156,6 @@ class Builder:
         """How to put `value` together; graph values become outputs. state: it is kept after the call."""
         value = settle(value)
         refuse_poisoned(value)
-        if isinstance(value, TracedList) and value.is_stacked:
-            raise ConversionError(
-                f"`{name}` is a list whose length depends on data", None,
-                "Return an array: `np.array(items)` or `np.stack(items)`.",
-            )  # fmt: skip
         leaves, structure = flatten(self.mark(value, name, state))
         plans = []
         for position, leaf in enumerate(leaves):
@@ -174,9 +171,7 @@ class Builder:
         """How to put together a list for `print`."""
         if items.stack is None:
             return Rows(tuple(self.plan(item, "print") for item in items))
-        plan = self.plan(tuple(items.stack.columns), "print")
-        columns = Plan(items.stack.structure, plan.leaves)
-        return Rows((columns,), tuple(type.kind for type in items.stack.types))
+        return rows_of(items.stack, "print", self.leaf)
 
     def givens(self) -> dict[int, Target]:
         """How to find the caller's own containers, by the id of the copies that stand for them."""
@@ -191,8 +186,10 @@ class Builder:
         """The same with `Given` in place of each list, dict or object that the caller passed."""
         if not isinstance(value, tuple) and id(value) in self.given:
             return Given(self.given[id(value)])
-        if not is_container(value) or (isinstance(value, TracedList) and value.is_stacked):
+        if not is_container(value):
             return value
+        if isinstance(value, TracedList) and value.stack is not None:
+            return value.stack
         if any(value is outer for outer in around):
             raise ConversionError(f"`{name}` holds a container that holds itself", None, "Keep such links outside.")
         if not isinstance(value, tuple):
@@ -217,10 +214,12 @@ class Builder:
                 if leaf is capture.symbol and not self.opened:
                     return Leaf("given", fetched(capture.fetch))
             return Leaf(leaf.kind, self.output(leaf, name))
+        if isinstance(leaf, Stack):
+            return Leaf("rows", rows_of(leaf, name, self.leaf))
         if isinstance(leaf, np.ndarray):
             return Leaf("array", self.output(Symbol(value_of(leaf), "array"), name))
         if isinstance(leaf, Text):
-            raise ConversionError(f"`{name}` is a string made of values that depend on data", None, "")
+            return Leaf("text", text_parts(leaf, name, self.leaf))
         if isinstance(leaf, (Generator, TracedIterator)):
             raise ConversionError(f"`{name}` is an iterator", None, "Return a list: `list(…)`.")
         if isinstance(leaf, (set, bytearray)):
@@ -321,8 +320,8 @@ class Builder:
         if isinstance(copy, tuple):
             return None
         refuse_poisoned(copy)
-        if isinstance(copy, TracedList) and copy.is_stacked:
-            self.plan(copy, name)
+        if isinstance(copy, TracedList) and copy.stack is not None:
+            return Effect("items", target, Plan(Structure(), (list_leaf(copy.stack, name, self.leaf),)), "", name)
         _, keys, items, _ = parts(copy)
         keys = tuple(map(original_key, keys))
         same_keys = len(keys) == len(keys_before) and all(map(same, keys, keys_before))
@@ -490,7 +489,8 @@ def build(
     sys.setrecursionlimit(max(limit, FRAMES))
     builder = Builder(arguments, shapes, opened, varying, most)
     try:
-        return builder.run(function)
+        with telling(function):
+            return builder.run(function)
     except BaseException:
         builder.take_back()
         raise

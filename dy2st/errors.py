@@ -37,8 +37,11 @@ class ConversionError(Exception):
     """A function, or a construct in it, has no static form.
 
     `what` says what is wrong, `hint` what to write instead. `filename`, `lineno` and `line` (its
-    text) say where; they are None, None and "" when no place is known.
+    text) say where; they are None, None and "" when no place is known. `body` is the code of the loop
+    whose state has another form after a step, if that is what is wrong.
     """
+
+    body: object = None
 
     def __init__(self, what: str, where: Location | None = None, hint: str = "") -> None:
         super().__init__(what, where, hint)  # the very arguments, so that pickle can call it again

@@ -328,7 +328,7 @@ def exported(program: Program, checks: bool) -> Graph:
             )  # fmt: skip
     graph = program.graph
     outputs = [*result_ports(program)]
-    outputs += [graph.outputs[leaf.value] for e in effects for leaf in e.plan.leaves if leaf.kind in OUTPUT]
+    outputs += [graph.outputs[index] for e in effects for leaf in e.plan.leaves for index in leaf.outputs]
     if checks and program.error is not None:
         outputs.append(graph.outputs[program.error])
     inputs, drawn, rates = [], [], []
@@ -348,19 +348,15 @@ def exported(program: Program, checks: bool) -> Graph:
     return simplify(Graph(graph.block, inputs + rates + drawn, outputs, graph.name))
 
 
-OUTPUT = ("array", "scalar", "python")
-
-
 def result_ports(program: Program) -> Iterator[Port]:
     """The result's leaves in order: outputs of the graph, constants, arguments as they are in the end."""
     single = program.result.structure.kind is None
     for position, leaf in enumerate(program.result.leaves):
         name = "result" if single else f"result.{position}"
-        if leaf.kind in OUTPUT:
-            yield program.graph.outputs[leaf.value]
-        elif leaf.kind == "argument":
+        yield from (program.graph.outputs[index] for index in leaf.outputs)
+        if leaf.kind == "argument":
             yield Port(name, last_value(program, leaf.value))
-        elif isinstance(leaf.value, (bool, int, float, np.generic)):
+        elif not leaf.outputs and isinstance(leaf.value, (bool, int, float, np.generic)):
             yield Port(name, constant(np.asarray(leaf.value)))
 
 

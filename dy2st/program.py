@@ -33,11 +33,20 @@ class Leaf:
     `kind` is "constant" (`value` is it), "fresh" (a copy of it), "argument" (`value` is the position of
     the leaf), "given" (`value` finds a container of the caller's, or an array from outside), "chosen"
     (the position of an output, and positions of bools with what is given instead where they are true),
-    or that of an ArrayType; then `value` is the position of the output.
+    "rows" (`value` is a Rows: a list whose length depends on data), "text" (its parts: texts, and what is formatted
+    as (plan, conversion, spec)), or that of an ArrayType; then `value` is the position of the output.
     """
 
     kind: str
     value: Any
+
+
+    @property
+    def outputs(self) -> list[int]:
+        """The outputs that it is made of, and nothing else."""
+        if self.kind == "rows":
+            return [each for plan in self.value.plans for leaf in plan.leaves for each in leaf.outputs]
+        return [self.value] if self.kind in ("array", "scalar", "python") else []
 
 
 ARRAYS = ("array", "chosen")

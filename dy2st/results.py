@@ -7,19 +7,25 @@ knows, or a refusal where it is not known what it holds.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from dy2st.aliasing import refuse_poison
 from dy2st.constructs.checks import read
-from dy2st.constructs.containers import TracedList, identity
+from dy2st.constructs.columns import Stack, identity
+from dy2st.constructs.containers import TracedList
 from dy2st.constructs.nones import always
 from dy2st.constructs.state import Undefined, unwrap
+from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
-from dy2st.runtime.tree import children, is_container
-from dy2st.symbol import Symbol
+from dy2st.program import Leaf, Plan, Rows
+from dy2st.runtime.tree import children, flatten, is_container
+from dy2st.symbol import Symbol, as_symbol
 from dy2st.trace import current
 
-__all__ = ["noun", "refuse_object", "refuse_poisoned", "settle"]
+__all__ = ["list_leaf", "noun", "refuse_object", "refuse_poisoned", "rows_of", "settle", "text_parts"]
+
+MakeLeaf = Callable[[Any, str], Leaf]
 
 
 def settle(value: Any) -> Any:
@@ -40,6 +46,35 @@ def refuse_poisoned(value: Any) -> None:
 def noun(value: Any) -> str:
     """What a container is called in messages."""
     return next((kind.__name__ for kind in (list, dict, deque) if isinstance(value, kind)), "object")
+
+
+def rows_of(stack: Stack, name: str, leaf: MakeLeaf) -> Rows:
+    """How to put together a list whose length depends on data: its columns are outputs."""
+    labels = [name if len(stack.columns) == 1 else f"{name}.{i}" for i in range(len(stack.columns))]
+    leaves = [leaf(as_symbol(column), label) for column, label in zip(stack.columns, labels)]
+    return Rows((Plan(stack.structure, tuple(leaves)),), tuple(type.kind for type in stack.types))
+
+
+def list_leaf(stack: Stack, name: str, leaf: MakeLeaf) -> Leaf:
+    """The same for what a list of the caller's holds after the call."""
+    if any(type.kind == "array" for type in stack.types):
+        raise ConversionError(
+            f"`{name}` becomes a list whose length depends on data, of arrays that the caller may hold, too", None,
+            "Make a new list, `items = list(items)`, and return it.",
+        )  # fmt: skip
+    return Leaf("rows", rows_of(stack, name, leaf))
+
+
+def text_parts(text: Text, name: str, leaf: MakeLeaf) -> tuple[Any, ...]:
+    """How to put together a string made of values: its texts, and (plan, conversion, spec) of the values."""
+    found: list[Any] = []
+    for part in text.parts:
+        if isinstance(part, str):
+            found.append(part)
+        else:
+            leaves, structure = flatten(part[0])
+            found.append((Plan(structure, tuple(leaf(settle(each), name) for each in leaves)), *part[1:]))
+    return tuple(found)
 
 
 def refuse_object(leaf: Any, name: str) -> None:

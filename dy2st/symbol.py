@@ -176,7 +176,8 @@ class Symbol(Array, Place):
         if all(isinstance(x, NUMBERS) or (isinstance(x, Symbol) and x.kind == "python") for x in operands):
             rule = python_operators.get(ufunc)
             return NotImplemented if rule is None else rule(*operands)
-        if self.kind == "python" and any(isinstance(x, (list, tuple)) for x in operands):
+        repeats = self.kind == "python" or (self.kind == "scalar" and ufunc is np.multiply)
+        if repeats and any(isinstance(x, (list, tuple)) for x in operands):
             return NotImplemented
         if ufunc in (np.equal, np.not_equal) and self.kind == "array" and any(map(is_no_number, operands)):
             alike = (by_numpy[np.ones_like] if ufunc is np.not_equal else by_numpy[np.zeros_like])(self, dtype=bool)
@@ -311,6 +312,15 @@ def known(symbol: Symbol) -> Any:
     if symbol.kind == "array":
         return data
     return data[()] if symbol.kind == "scalar" else python_type(data.dtype)(data[()])
+
+
+def witness(symbol: Symbol) -> Any:
+    """A value of the class that eager code would see."""
+    type = symbol.type
+    if type.kind == "python":
+        return python_type(type.dtype)(0)
+    array = np.zeros((0,) * len(type.shape), type.dtype)
+    return array if type.kind == "array" else array[()]
 
 
 def wrap(result: Any) -> Any:

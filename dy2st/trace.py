@@ -11,7 +11,6 @@ frame records the old content, so that the frame can be undone and its effect me
 from __future__ import annotations
 
 import dataclasses
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,19 +18,17 @@ from typing import Any
 
 from dy2st.errors import ConversionError, Location
 from dy2st.graph import Block, Node, Origin, Value
+from dy2st.lines import NAMESPACE_MARK, RESULTS_MARK, TRY_MARK, in_try, name_of, user_frames, where
 from dy2st.runtime.array import ArrayType, Primitive
 from dy2st.runtime.tape import TapedArray, is_recording, journal, recording, tick
 from dy2st.runtime.tensors.tensor import Tensor, wrap
 
 __all__ = [
-    "RESULTS_MARK", "Frame", "Place", "Stepped", "Trace", "current", "in_try", "is_running", "running", "suspended",
-    "user_frames", "where",
+    "NAMESPACE_MARK", "RESULTS_MARK", "TRY_MARK", "Frame", "Place", "Stepped", "Trace", "current", "in_try",
+    "is_running", "name_of", "running", "suspended", "user_frames", "where",
 ]  # fmt: skip
 
 DEEPEST = 100  # levels of one function calling itself
-NAMESPACE_MARK = "__dy2st__"  # a key of the globals of every rewritten function
-RESULTS_MARK = "__dy2st_results__"  # there: the names of its results
-TRY_MARK = "__dy2st_try__"  # there: the lines of its bodies that an `except` guards
 
 
 class Place:
@@ -153,7 +150,7 @@ class Trace:
         self.clock = self.started = tick()
         self.learned: dict[Any, Any] = {}
         self.node_count = 0
-        self.depths: dict[Any, int] = {}  # how often each function is running now
+        self.depths: dict[Any, tuple[int, int]] = {}  # of each function that runs: in how many frames it called itself
         self.managed = 0  # context managers of the user's that are entered now
         self.error: Any = None
         self.failures: list[tuple[BaseException, Location | None, dict[Any, Any]]] = []
@@ -251,18 +248,19 @@ class Trace:
 
     @contextmanager
     def deeper(self, function: Any, name: str) -> Iterator[None]:
-        """While `function` runs: how often it is in the middle of a call of itself has a limit."""
-        depth = self.depths.get(function, 0)
-        if depth >= DEEPEST:
+        """While `function` runs: how often it may call itself in a branch of a branch … has a limit."""
+        before = self.depths.get(function, (0, 0))
+        depth = before[0] + (len(self.frames) > before[1])
+        if depth > DEEPEST:
             raise ConversionError(
                 f"`{name}` calls itself more than {DEEPEST} levels deep while the graph is built", where(),
                 "Recursion that only data ends cannot be converted: write it as a `while` loop.",
             )  # fmt: skip
-        self.depths[function] = depth + 1
+        self.depths[function] = depth, len(self.frames)
         try:
             yield
         finally:
-            self.depths[function] = depth
+            self.depths[function] = before
 
     # --- places and frames -------------------------------------------------------------------
 
@@ -431,41 +429,6 @@ def suspended() -> Iterator[None]:
             yield
     finally:
         _local.trace = before
-
-
-def where() -> Location | None:
-    """The user's expression that is running now."""
-    for frame in user_frames():
-        code = frame.f_code
-        positions = list(code.co_positions())[frame.f_lasti // 2]
-        line, _, column, end = positions
-        same_line = positions[0] == positions[1]
-        return Location(
-            code.co_filename,
-            line or frame.f_lineno,
-            column or 0,
-            (end if same_line else None) or (column or 0) + 1,
-            code.co_name,
-        )
-    return None
-
-
-def in_try() -> bool:
-    """Whether the user's code that is running now stands in a `try` with an `except`."""
-    return any(
-        first <= frame.f_lineno <= last
-        for frame in user_frames()
-        for first, last in frame.f_globals.get(TRY_MARK, ())
-    )
-
-
-def user_frames() -> Iterator[Any]:
-    """The running frames of rewritten user functions, innermost first."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        if NAMESPACE_MARK in frame.f_globals:
-            yield frame
-        frame = frame.f_back  # type: ignore[assignment]
 
 
 _local = threading.local()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.foreign import set_content
-from dy2st.constructs.text import Text, formatted
+from dy2st.constructs.text import filled, formatted
 from dy2st.program import Effect, Leaf, Plan, Program, Rows
 from dy2st.runtime.array import Dim, python_type
 from dy2st.runtime.tree import rebuild
@@ -138,38 +138,25 @@ class Runner:
 
     def print(self, order: Rows, outputs: list[Any], leaves: list[Any]) -> None:
         """What the function printed, in the order of the run."""
-        statements = {each.number: (each, iter(self.rows(rows, outputs, leaves))) for rows, each in self.program.prints}
-        for number in self.rows(order, outputs, leaves):
+        prints = self.program.prints
+        statements = {each.number: (each, iter(items_of(rows, outputs, leaves))) for rows, each in prints}
+        for number in items_of(order, outputs, leaves):
             statement, values = statements[number]
             statement.show(next(values) if statement.has_gaps else ())
-
-    def rows(self, rows: Rows, outputs: list[Any], leaves: list[Any]) -> list[Any]:
-        """The items of a list."""
-        if rows.kinds is None:
-            return [self.value(plan, outputs, leaves) for plan in rows.plans]
-        (plan,) = rows.plans
-        columns = [leaf_value(leaf, outputs, leaves) for leaf in plan.leaves]
-        items = zip(*([item_of(row, kind) for row in column] for column, kind in zip(columns, rows.kinds)))
-        return [rebuild(plan.structure, list(item)) for item in items]
 
     def failure(self, code: int, outputs: list[Any]) -> BaseException:
         """The exception of a check that failed, with the values of its message."""
         error, _, cells = self.program.failures[code - 1]
         args = list(error.args)
         for i, arg in enumerate(args):
-            if isinstance(arg, Text):
-                parts = list(arg.parts)
-                for (at, j), leaf in cells.items():
-                    if at == i:
-                        parts[j] = (leaf_value(leaf, outputs, []), *parts[j][1:])
-                args[i] = "".join(p if isinstance(p, str) else formatted(*p) for p in parts)
+            given = {at: leaf_value(leaf, outputs, []) for (number, at), leaf in cells.items() if number == i}
+            args[i] = filled(arg, given) if given else arg
         raised = copy.copy(error)
         raised.args = tuple(args)
         return raised.with_traceback(None)
 
     def value(self, plan: Plan, outputs: list[Any], leaves: list[Any], bound: Any = None) -> Any:
-        values = [leaf_value(leaf, outputs, leaves, bound) for leaf in plan.leaves]
-        return values[0] if plan.structure.kind is None else rebuild(plan.structure, values)
+        return plan_value(plan, outputs, leaves, bound)
 
     def is_shared(self, effect: Effect) -> bool:
         """Whether an array that a tensor gets is somebody else's, too."""
@@ -261,9 +248,29 @@ def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any], bound: Any = N
         return found[0](leaves, bound) if found else own_dtype(outputs[index])
     if kind == "fresh":
         return value.copy()
+    if kind == "rows":
+        return items_of(value, outputs, leaves)
+    if kind == "text":
+        parts = (part if isinstance(part, str) else (plan_value(part[0], outputs, leaves), *part[1:]) for part in value)
+        return "".join(part if isinstance(part, str) else formatted(*part) for part in parts)
     return leaves[value] if kind == "argument" else value
 
 
+def plan_value(plan: Plan, outputs: list[Any], leaves: list[Any], bound: Any = None) -> Any:
+    values = [leaf_value(leaf, outputs, leaves, bound) for leaf in plan.leaves]
+    return values[0] if plan.structure.kind is None else rebuild(plan.structure, values)
+
+
+def items_of(rows: Rows, outputs: list[Any], leaves: list[Any]) -> list[Any]:
+    """The items of a list."""
+    if rows.kinds is None:
+        return [plan_value(plan, outputs, leaves) for plan in rows.plans]
+    (plan,) = rows.plans
+    columns = [leaf_value(leaf, outputs, leaves) for leaf in plan.leaves]
+    items = zip(*([item_of(row, kind) for row in column] for column, kind in zip(columns, rows.kinds)))
+    return [rebuild(plan.structure, list(item)) for item in items]
+
+
 def item_of(row: Any, kind: str) -> Any:
-    """A row of a column, of eager's class."""
-    return row.item() if kind == "python" else row
+    """A row of a column, of eager's class; an array of its own."""
+    return row.item() if kind == "python" else row.copy() if kind == "array" else row

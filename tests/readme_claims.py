@@ -235,7 +235,28 @@ def objects(x):
 
 works(OBJECTS, X)(MODEL.step)
 
-LISTS = "lists that grow or shrink by data: `append`, `pop`, `extend`, items; their items have one shape and dtype"
+LISTS = "lists that grow or shrink by data: `append`, `pop`, `extend`, items, `[0] * n`, as results; their items have one shape and dtype"
+
+
+@works(LISTS, X)
+@works(LISTS, NEGATIVE)
+def list_results(x):
+    out, pairs = [], [(0, 0.0)] * int(abs(x[0]))
+    for i, v in enumerate(x):
+        if v > 0:
+            out.append(v)
+            pairs.append((i, float(v)))
+    return out, {"pairs": pairs}
+
+
+TEXTS = "strings made of values: f-strings, `%`, `format`, `join`, `str` and `repr`, as results, in `print` and in messages"
+
+
+@works(TEXTS, X)
+@works(TEXTS, NEGATIVE)
+def texts(x):
+    many = ", ".join(f"{v:.1f}" for v in x)
+    return "x = " + str(x), f"{x.sum():8.3f} {[x[0]]}", "%s and %d" % (x, x[2]), "{!r}".format(x[1]), many, repr((x[0],))
 
 
 @works(LISTS, X)
@@ -480,15 +501,6 @@ def none_by_data(x):
     return y
 
 
-@refused("a list returned whose length depends on data", "np.array(items)", X)
-def list_result(x):
-    out = []
-    for v in x:
-        if v > 0:
-            out.append(v)
-    return out
-
-
 @refused("`insert`, `sort`, `remove` of such a list", "insert", X)
 def list_insert(x):
     out = []
@@ -524,9 +536,9 @@ def sorted_by(x):
     return sorted(x, key=lambda v: -v)
 
 
-@refused("a string made of data, other than for `print` and messages", "string", X)
-def text_result(x):
-    return f"{x[0]}"
+@refused("a string made of data that is compared, cut, or a key", "string", X)
+def text_compared(x):
+    return 1 if f"{x[0]}" == "1.0" else 2
 
 
 GENERATOR = "a generator that is used again after it was left early; `yield` inside `with` or `try`, or used as a value"

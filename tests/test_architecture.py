@@ -44,7 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/passes": TREES | {"dy2st.passes"},
     # values
     "dy2st/graph.py": {"dy2st.runtime.array"},
-    "dy2st/trace.py": VALUES,
+    "dy2st/lines.py": {"dy2st.errors"},
+    "dy2st/trace.py": VALUES | {"dy2st.lines"},
     "dy2st/aliasing.py": VALUES | {"dy2st.trace"},
     "dy2st/order.py": VALUES | {"dy2st.aliasing", "dy2st.trace"},
     "dy2st/symbol.py": VALUES | {"dy2st.aliasing", "dy2st.order", "dy2st.trace"},
@@ -64,10 +65,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     # another generator of random numbers at the same place serves as well
     "dy2st/signature.py": {"dy2st.runtime.array", "dy2st.runtime.random", "dy2st.runtime.tree"},
     "dy2st/program.py": VALUES | {"dy2st.constructs.text", "dy2st.host", "dy2st.signature"},
-    "dy2st/results.py": VALUES | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace"},
+    "dy2st/results.py": VALUES
+    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.program", "dy2st.symbol", "dy2st.trace"},
+    # a refusal without a line shows the function's `return`
+    "dy2st/faults.py": TREES | {"dy2st.constructs.branches", "dy2st.lines"},
     # whether two views overlap is found out with their kernels
     "dy2st/builder.py": VALUES
-    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.host", "dy2st.order", "dy2st.program", "dy2st.runtime.ops.layout"}
+    | {"dy2st.aliasing", "dy2st.constructs", "dy2st.faults", "dy2st.host", "dy2st.order", "dy2st.program"}
+    | {"dy2st.runtime.ops.layout"}
     | {"dy2st.results", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
     "dy2st/fast.py": {
         "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.random", "dy2st.runtime.tree", "dy2st.wrapper",

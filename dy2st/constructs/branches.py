@@ -21,7 +21,7 @@ from dy2st.errors import ConversionError
 from dy2st.graph import Block
 from dy2st.runtime.array import ArrayType
 from dy2st.symbol import Symbol, value_of
-from dy2st.trace import NAMESPACE_MARK, Frame, Place, current
+from dy2st.trace import NAMESPACE_MARK, Frame, Place, current, name_of, where
 
 __all__ = ["if_", "is_users"]
 
@@ -111,7 +111,7 @@ def if_(
     if sides[0].raised and sides[1].raised:
         raise ConversionError(
             "both sides of this `if` raise",
-            None,
+            where(),
             f"Raise once after the `if`. ({sides[0].raised!r}, {sides[1].raised!r})",
         )
     merged = merge_sides(condition, sides, state, state_names(then, len(state)))
@@ -151,7 +151,7 @@ def merge_places(merger: Merger, sides: tuple[Side, Side]) -> list[tuple[Place, 
 
 def label(place: Place) -> str:
     """What a place is called in messages."""
-    name = getattr(place, "name", None)
+    name = getattr(place, "name", None) or name_of(place)
     kind = getattr(place, "called", "array" if isinstance(place, Symbol) else "container")
     return name or f"the {kind} changed in place"
 

@@ -16,8 +16,9 @@ import numpy as np
 from dy2st.constructs import attributes
 from dy2st.constructs.attributes import call
 from dy2st.constructs.checks import check
+from dy2st.constructs.columns import Stack
 from dy2st.constructs.comparisons import order
-from dy2st.constructs.containers import Stack, TracedDict, TracedList, TracedSet
+from dy2st.constructs.containers import TracedDict, TracedList, TracedSet
 from dy2st.constructs.iterators import (
     TracedIterator,
     count_,
@@ -44,8 +45,8 @@ from dy2st.constructs.sequences import Sequence, range_
 from dy2st.constructs.state import Optional, Undefined
 from dy2st.constructs.text import print_, repr_, text_of
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import by_numpy, python_type, type_of
-from dy2st.symbol import Symbol
+from dy2st.runtime.array import by_numpy, type_of
+from dy2st.symbol import Symbol, witness
 from dy2st.trace import where
 
 __all__ = ["handlers"]
@@ -215,15 +216,6 @@ def isinstance_(value: Any, classes: Any) -> Any:
         return isinstance(witness(value), classes)
     attributes.class_of(value)
     return isinstance(value, classes)
-
-
-def witness(symbol: Symbol) -> Any:
-    """A value of the class that eager code would see."""
-    type = symbol.type
-    if type.kind == "python":
-        return python_type(type.dtype)(0)
-    array = np.zeros((0,) * len(type.shape), type.dtype)
-    return array if type.kind == "array" else array[()]
 
 
 def type_(value: Any, *args: Any) -> Any:

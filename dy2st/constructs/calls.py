@@ -21,13 +21,14 @@ import numpy as np
 
 from dy2st.constructs import attributes, capture, comparisons
 from dy2st.constructs.builtins import handlers
+from dy2st.constructs.columns import Stack
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, plain, remember, traced
 from dy2st.constructs.distributions import drawn
 from dy2st.constructs.draws import is_outside
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
 from dy2st.constructs.generators import LAZY, opened
 from dy2st.constructs.guards import unchanged
-from dy2st.constructs.iterators import traced_iterator
+from dy2st.constructs.iterators import items_of, traced_iterator
 from dy2st.constructs.mapped import mapped, mapped_objects
 from dy2st.constructs.nones import given, narrowed
 from dy2st.constructs.operators import getters
@@ -35,12 +36,14 @@ from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_
 from dy2st.constructs.rows import join_rows
 from dy2st.constructs.state import Optional, Undefined, unwrap
 from dy2st.constructs.tensors import guard_recording
+from dy2st.constructs.text import str_format, str_join
 from dy2st.constructs.tools import tools
 from dy2st.errors import ConversionError
 from dy2st.libraries import is_users
 from dy2st.passes import rewrite
-from dy2st.runtime.array import Array, Primitive, row_of
+from dy2st.runtime.array import Array, Dim, Primitive, row_of
 from dy2st.runtime.grad import Derivative, Jacobian
+from dy2st.runtime.ops.dtypes import check_ints
 from dy2st.runtime.refused import reason_of
 from dy2st.runtime.tape import TapedArray
 from dy2st.runtime.tensors.promotion import get_default_dtype
@@ -121,7 +124,8 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
     if isinstance(function, types.FunctionType):
         if NAMESPACE_MARK in function.__globals__:
-            return unwrap(function(*args, **kwargs))
+            with current().deeper(function.__code__, function.__name__):
+                return unwrap(function(*args, **kwargs))
     elif isinstance(function, Undefined):
         raise function.error()
     elif isinstance(function, Optional):
@@ -289,6 +293,9 @@ def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
     if is_outside(owner):
         return drawn(owner, function.__name__, *opened(args, kwargs))
     if isinstance(owner, Symbol):
+        if function.__name__ == "tolist" and owner.ndim == 1 and isinstance(owner.type.shape[0], Dim):
+            check_ints(owner)
+            return TracedList.stacked(Stack.numbers(owner))
         return traced(method(*args, **kwargs))
     if of_namedtuple(method):
         return traced(plainly(method, args, kwargs))
@@ -343,6 +350,8 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
         return call(getattr(capture.lift(owner), function.__name__), *args, **kwargs)
     if isinstance(owner, (list, tuple)) and function.__name__ in SEARCHES and not is_stacked(owner):
         return SEARCHES[function.__name__](owner, *args)
+    if isinstance(owner, str) and function.__name__ in TEXTS:
+        return TEXTS[function.__name__](owner, *args, **kwargs)
     in_python = mapped_objects.get(type(function))
     if in_python is not None and has_symbol((args, kwargs)):
         return unwrap(converted(in_python)(function, *args, **kwargs))
@@ -362,6 +371,10 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
 
 SEARCHES = {"index": comparisons.index, "count": comparisons.count}
 """The methods of sequences that compare their items."""
+
+
+TEXTS: dict[str, Any] = {"format": str_format, "join": lambda separator, items: str_join(separator, items_of(items))}
+"""The methods of strings that take values that depend on data."""
 
 
 def is_stacked(value: Any) -> bool:

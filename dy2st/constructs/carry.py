@@ -16,7 +16,8 @@ import numpy as np
 from dy2st.aliasing import HINT as COPY
 from dy2st.aliasing import before_write, link, refuse_poison, relatives
 from dy2st.constructs.branches import write_place
-from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
+from dy2st.constructs.columns import Stack, identity
+from dy2st.constructs.containers import TracedList, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.logic import truth
 from dy2st.constructs.loop_node import INDEX, emit_loop, link_results
@@ -41,7 +42,7 @@ from dy2st.constructs.state import (
     Optional,
     Partial,
     Undefined,
-    describe,
+    difference,
     is_number,
     join,
     operand_value,
@@ -123,7 +124,7 @@ class GraphLoop:
         places = [place for place in plan.places if not trace.is_discarded(place)]
         labels = [label(place, number) for number, place in enumerate(places)]
         contents = [place.content() for place in places]
-        self.stacks = stacks([*self.state, *contents], [*self.names, *labels], plan.grown)
+        self.stacks = stacks([*self.state, *contents], [*self.names, *labels], plan)
         with trace.frame(loop=True) as frame:
             for cell in plan.unknown:
                 if not trace.is_discarded(cell):
@@ -195,6 +196,7 @@ class GraphLoop:
         if is_number(value):
             return self.new_slot(value, type_of(value), path, frame)
         if isinstance(value, Stack):
+            value = self.stacks.get(path, value)
             columns = [
                 self.new_slot(c, type_of(c), f"{path}[]{i}", frame, (0,)) for i, c in enumerate(value.columns)
             ]
@@ -212,7 +214,7 @@ class GraphLoop:
             refuse_poison(place)
         before: Any = value
         if isinstance(value, TracedList) and (value.stack is not None or path in self.plan.grown):
-            before = value.stack or self.stacks.get(path) or Stack.of(list(value), self.plan.grown[path])
+            before = self.stacks.get(path) or value.stack or Stack.of(list(value), self.plan.grown[path])
             inside: Any = TracedList()
             form = inside.stack = self.enter(before, path, frame)
         else:
@@ -279,6 +281,7 @@ class GraphLoop:
                 self.again = True
             return lambda: before
         if isinstance(inside, Stack) and isinstance(out, Stack):
+            self.plan.note_rows(path, inside, out)
             finish = [self.leave(b, i, o, path) for b, i, o in zip(before.columns, inside.columns, out.columns)]
             return lambda: Stack(inside.structure, [f() for f in finish], inside.types)
         if is_container(inside) and is_container(out):
@@ -291,7 +294,7 @@ class GraphLoop:
             raise Retry
         if same_opaque(inside, out):
             return lambda: before
-        raise refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
+        raise self.mismatch(path, before, out)
 
     def slot_of(self, symbol: Any) -> Slot | None:
         if not isinstance(symbol, Symbol):
@@ -382,7 +385,9 @@ class GraphLoop:
         return slot.result
 
     def mismatch(self, path: str, before: Any, out: Any) -> ConversionError:
-        return refuse([f"`{path}` is {describe(before)} before the loop but {describe(out)} after its body"], HINT)
+        error = refuse([difference(path, before, out, ("before the loop", "after its body"))], HINT)
+        error.body = self.body.__code__
+        return error
 
     def leave_partial(
         self, kind: type[Partial], before: Any, inside: Any, out: Any, path: str, kinds: Kinds
@@ -429,8 +434,7 @@ class GraphLoop:
         kind, keys, items, extra = children(inside)
         if isinstance(out, TracedList) and kind is list and (out.is_stacked or len(out) != len(items)):
             if identity(before) is not None and (out.is_stacked or len(out) or items):
-                example = out.stack.item(0) if out.stack is not None else [*out, *items][0]
-                self.plan.grown[path] = example_of(example)
+                self.plan.grown[path] = example_of(Stack.like(out.stack or [*out, *items]))
                 raise Retry
         other_kind, other_keys, others, other_extra = children(out)
         if (kind, keys) != (other_kind, other_keys):
@@ -475,8 +479,7 @@ class GraphLoop:
             if isinstance(place, TracedList) and id(place) not in self.plan.stacks:
                 after = place.content()
                 if isinstance(after, Stack) or isinstance(before, Stack) or len(after) != len(before):
-                    items = after.item(0) if isinstance(after, Stack) else next(iter(after or before))
-                    self.plan.stacks[id(place)] = example_of(items)
+                    self.plan.stacks[id(place)] = example_of(Stack.like(after or before))
                     grown = True
         if new or grown:
             self.plan.places.extend(place for place, _ in new)

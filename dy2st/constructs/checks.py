@@ -14,7 +14,7 @@ import numpy as np
 
 from dy2st.constructs.logic import truth
 from dy2st.constructs.state import Maybe, Undefined, fill_value, unbound
-from dy2st.constructs.text import Text, is_unknown
+from dy2st.constructs.text import unknown_leaves
 from dy2st.errors import ConversionError
 from dy2st.graph import constant
 from dy2st.runtime.array import by_numpy
@@ -37,11 +37,9 @@ def register(exception: BaseException) -> int:
     """The code of a failing check that raises `exception`."""
     trace = current()
     cells = {
-        (i, j): keep_value(part[0])
+        (i, at): keep_value(leaf)
         for i, arg in enumerate(exception.args)
-        if isinstance(arg, Text)
-        for j, part in enumerate(arg.parts)
-        if not isinstance(part, str) and is_unknown(part[0])
+        for at, leaf in unknown_leaves(arg)
     }
     trace.failures.append((exception, where(), cells))
     return len(trace.failures)

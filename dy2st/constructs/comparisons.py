@@ -16,7 +16,8 @@ import numpy as np
 
 from dy2st.aliasing import relatives
 from dy2st.constructs.attributes import call, look, special
-from dy2st.constructs.containers import TracedList, identity
+from dy2st.constructs.columns import identity
+from dy2st.constructs.containers import TracedList
 from dy2st.constructs.guards import MISSING
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
 from dy2st.constructs.nones import given, known

@@ -7,135 +7,25 @@ depends on data is *stacked*: its items become rows of arrays with a first axis 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from dy2st.aliasing import Ties, before_read, before_write, link, seal
+from dy2st.aliasing import Ties, before_read, before_write, link
+from dy2st.constructs.columns import Stack, identity
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.tensors import note_chosen
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import Array, ArrayType, by_numpy, python_type, require, type_of
-from dy2st.runtime.tree import LEAF, Structure, build, children, flatten, is_container, is_dataclass_instance, rebuild
-from dy2st.symbol import Symbol, as_symbol, wrap
+from dy2st.runtime.array import Array, by_numpy, require
+from dy2st.runtime.tree import build
+from dy2st.symbol import Symbol, wrap
 from dy2st.trace import Place, current, is_running, where
 
 __all__ = [
     "Stack", "TracedDict", "TracedList", "TracedSet", "dict_", "identity", "list_", "make", "may_be",
     "plain", "remember", "set_", "traced",
 ]  # fmt: skip
-
-
-class Stack:
-    """The rows of a list whose length is not known: one array for each leaf of an item."""
-
-    def __init__(self, structure: Structure, columns: list[Any], types: list[ArrayType]) -> None:
-        self.structure, self.columns, self.types = structure, columns, types
-
-    @classmethod
-    def of(cls, items: Sequence[Any], like: Any) -> Stack:
-        """`items` as rows; `like` is an item that tells structure and types."""
-        leaves, structure = flatten(like)
-        types = [type_of(leaf) for leaf in leaves]
-        rows = [cls.leaves(item, structure) for item in items]
-        columns = [column([row[i] for row in rows], type) for i, type in enumerate(types)]
-        return cls(structure, columns, types)
-
-    @classmethod
-    def rows(cls, array: Any) -> Stack:
-        """The rows of an array."""
-        row = type_of(array)
-        kind = "array" if row.ndim > 1 else "scalar"
-        return cls(LEAF, [array], [ArrayType(row.dtype, row.shape[1:], kind)])
-
-    @staticmethod
-    def leaves(item: Any, structure: Structure) -> list[Any]:
-        leaves, found = flatten(item)
-        seal_all(item)
-        if found != structure:
-            raise ConversionError(
-                "the items of a list whose length depends on data differ in structure", where(),
-                "Append items of one form (the same tuple, dict or array each time).",
-            )  # fmt: skip
-        return leaves
-
-    @property
-    def count(self) -> Any:
-        return self.columns[0].shape[0]
-
-    def with_columns(self, function: Callable[..., Any]) -> Stack:
-        return Stack(self.structure, [function(c) for c in self.columns], self.types)
-
-    @property
-    def example(self) -> Any:
-        """An item of the right form; its numbers mean nothing."""
-        arrays = [np.zeros([s if isinstance(s, int) else 0 for s in t.shape], t.dtype) for t in self.types]
-        ways = {"array": lambda a: a, "scalar": lambda a: a[()], "python": lambda a: a.item()}
-        leaves = [ways[t.kind](a) for a, t in zip(arrays, self.types)]
-        return rebuild(self.structure, leaves)
-
-    def item(self, index: Any) -> Any:
-        return rebuild(self.structure, [as_item(c[index], t) for c, t in zip(self.columns, self.types)])
-
-    def appended(self, item: Any) -> Stack:
-        return self.joined(Stack(self.structure, [
-            column([leaf], type) for leaf, type in zip(self.leaves(item, self.structure), self.types)
-        ], self.types))  # fmt: skip
-
-    def joined(self, other: Stack) -> Stack:
-        columns = [by_numpy[np.concatenate]([a, b]) for a, b in zip(self.columns, other.columns)]
-        for joined, type, *parts in zip(columns, self.types, self.columns, other.columns):
-            if type.kind == "array":  # the list holds the arrays themselves, not copies
-                link(joined, [part.root for part in parts])
-        return Stack(self.structure, columns, self.types)
-
-    def replaced(self, index: Any, item: Any) -> Stack:
-        leaves = self.leaves(item, self.structure)
-        columns = [as_symbol(c.copy()) for c in self.columns]
-        for c, leaf in zip(columns, leaves):
-            c[index] = leaf
-        return Stack(self.structure, columns, self.types)
-
-
-def seal_all(item: Any) -> None:
-    """The containers in an item of a stacked list must not change any more: the list holds copies."""
-    if is_container(item):
-        place = identity(item)
-        if place is not None:
-            seal(place)
-        for part in children(item)[2]:
-            seal_all(part)
-
-
-def column(leaves: list[Any], type: ArrayType) -> Symbol:
-    """The leaves as rows of one array."""
-    if any(type_of(leaf).shape != type.shape for leaf in leaves):
-        raise ConversionError(
-            "a list whose length depends on data holds arrays of different shapes", where(),
-            "Give its items one shape.",
-        )  # fmt: skip
-    if not leaves:
-        if not all(isinstance(size, int) for size in type.shape):
-            raise ConversionError(
-                "the items of a list whose length depends on data have a shape that depends on data",
-                where(), "Give its items a fixed shape.",
-            )  # fmt: skip
-        return as_symbol(np.zeros((0, *type.shape), type.dtype))
-    rows = [by_numpy[np.astype](by_numpy[np.asarray](leaf), type.dtype) for leaf in leaves]
-    result = as_symbol(by_numpy[np.concatenate]([by_numpy[np.expand_dims](row, 0) for row in rows]))
-    if type.kind == "array":
-        link(result, [leaf.root for leaf in leaves if isinstance(leaf, Symbol)])
-    return result
-
-
-def as_item(value: Any, type: ArrayType) -> Any:
-    """A row of a stack as the kind of thing that was put in."""
-    if type.kind == "python" and isinstance(value, Symbol):
-        return Symbol(value.value, "python")
-    if type.kind == "python":
-        return python_type(type.dtype)(value)
-    return value
 
 
 def journaled(name: str) -> Callable[..., Any]:
@@ -254,9 +144,24 @@ class TracedList(list[Any], Place):
         return result
 
     def __mul__(self, count: Any) -> TracedList:  # type: ignore[override]
+        if isinstance(count, Symbol) and count.kind == "array":
+            return NotImplemented  # the array multiplies
         if self.stack is not None or isinstance(count, Symbol):
-            raise self.refused("repetition")
+            return self._repeated(count)
         return TracedList(list(self) * count)
+
+    def _repeated(self, count: Any) -> TracedList:
+        """As many times as data say; items that can be changed would be one thing under many indices."""
+        items = self.stack or (Stack.of(list(self), self[0]) if len(self) else None)
+        if items is None:
+            return TracedList()
+        if any(type.kind == "array" for type in items.types) or items.structure.kind not in (None, tuple):
+            raise self.refused("repetition")
+        if isinstance(count, Symbol) and count.dtype.kind not in ("iub" if count.kind == "python" else "iu"):
+            raise TypeError("can't multiply sequence by non-int")
+        length = items.count
+        rows = by_numpy[np.arange](by_numpy[np.maximum](count, 0) * length) % by_numpy[np.maximum](length, 1)
+        return TracedList.stacked(items.with_columns(lambda column: column[rows]))
 
     __rmul__ = __mul__  # type: ignore[assignment]
 
@@ -425,35 +330,6 @@ def make(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> Any
         remember(value)
         note_chosen(value)
     return value
-
-
-class Identity(Place):
-    """What is known of the other names of an object that this trace made."""
-
-    noun = "object"
-
-    def __init__(self, owner: Any) -> None:
-        self.owner = owner
-        self.born = current().births.get(id(owner), 0)
-        self.ties = Ties()
-
-    def content(self) -> Any:
-        return None
-
-    def set_content(self, content: Any) -> None:
-        """The attributes are places of their own."""
-
-
-def identity(value: Any) -> Any:
-    """The place that stands for a list, dict, set or dataclass as an object; None for what cannot change."""
-    if isinstance(value, (TracedList, TracedDict, TracedSet)):
-        return value
-    trace = current()
-    if not is_dataclass_instance(value) or id(value) not in trace.made:
-        return None
-    if id(value) not in trace.identities:
-        trace.identities[id(value)] = Identity(value)
-    return trace.identities[id(value)]
 
 
 def may_be(container: Any, *others: Any) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from dy2st.constructs import capture
 from dy2st.constructs.attributes import call, special
+from dy2st.constructs.columns import Stack
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import before_change, is_foreign, plainly
 from dy2st.constructs.generators import Generator
@@ -116,8 +117,6 @@ def set_item(container: Any, index: Any, value: Any) -> None:
 
 def _set_chosen(container: TracedList, index: Symbol, value: Any) -> None:
     """Assign to the item of a list of known length that data chooses: each item may be it."""
-    from dy2st.constructs.containers import Stack
-
     rows = Stack.of(list(container), container[0]).replaced(index, value)
     for position in range(len(container)):
         container[position] = rows.item(position)

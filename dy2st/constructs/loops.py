@@ -61,6 +61,13 @@ def _first_step(test: Callable[..., Any], body: Callable[..., State], state: Sta
 
 
 def _graph_while(test: Callable[..., Any], body: Callable[..., State], state: State) -> State:
+    """In the graph; the first step before the loop, if it is sure and only after it the state is of one form."""
+    try:
+        return _run(GraphLoop(body, state, go_on=test), lambda: test(*state), body, state)
+    except ConversionError as error:
+        if error.body is not body.__code__ or truth(test(*state)) is not True:
+            raise
+    state = body(*state)
     return _run(GraphLoop(body, state, go_on=test), lambda: test(*state), body, state)
 
 

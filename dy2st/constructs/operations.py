@@ -18,6 +18,7 @@ from dy2st.constructs.guards import MISSING
 from dy2st.constructs.logic import not_
 from dy2st.constructs.nones import given, known, sample
 from dy2st.constructs.state import Optional
+from dy2st.constructs.text import percent
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array
 from dy2st.symbol import Symbol
@@ -63,7 +64,7 @@ def binary(sign: str, left: Any, right: Any) -> Any:
     if sign == "!=":
         first, second = first or unequal(left), second or unequal(right)
     if first is None and second is None:
-        return plainly(function, (left, right))
+        return percent(left, right) if sign == "%" and isinstance(left, str) else plainly(function, (left, right))
     attempts = [(left, first, name, right), (right, second, reflected, left)]
     if type(left) is not type(right) and isinstance(right, type(left)) and second is not None:
         attempts.reverse()

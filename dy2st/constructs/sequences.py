@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.attributes import call, special
-from dy2st.constructs.containers import Stack, TracedList
-from dy2st.constructs.state import is_number, join
+from dy2st.constructs.columns import Stack, common
+from dy2st.constructs.containers import TracedList
+from dy2st.constructs.state import is_number
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy, type_of
 from dy2st.runtime.tree import flatten
@@ -188,4 +189,4 @@ def stacked(items: list[Any]) -> Sequence | None:
 
 
 def _unlike(a: Any, b: Any) -> bool:
-    return join(type_of(a), type_of(b)) != type_of(a)
+    return common(type_of(a), type_of(b)) != type_of(a)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.constructs.containers import Stack, TracedList, make
+from dy2st.constructs.columns import Stack, commons
+from dy2st.constructs.containers import TracedList, make
 from dy2st.constructs.state import Partial, is_number
 from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, type_of
@@ -60,12 +61,19 @@ class Plan:
         self.places: list[Place] = []
         self.unknown: list[Symbol] = []  # arrays whose known content must not be used in the body
         self.stacks: dict[int, Any] = {}  # id(list) -> an item, for lists that grow
+        self.rows: dict[str, list[ArrayType]] = {}  # path -> the types of the items of a stacked list
         self.grown: dict[str, Any] = {}  # path -> an item, for names bound to lists of another length
         self.rebound: set[str] = set()  # names that the body binds to another list, dict or object
         self.partners: dict[str, list[Any]] = {}  # what is outside that a carried array or container may be
         self.tied: set[tuple[str, str]] = set()  # carried arrays that may be one before the loop
         self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise; Python numbers
         self.changing: set[str] = set()  # Python numbers that only seemed to stay the same
+
+    def note_rows(self, path: str, inside: Stack, out: Stack) -> None:
+        """Start again if a stacked list holds items of another type after a step."""
+        if out.retyped(inside.types) is not out:
+            self.rows[path] = commons(inside.types, out.types)
+            raise Retry
 
 
 def is_set(path: str) -> str:
@@ -134,16 +142,17 @@ def filled(example: Any) -> Any:
     return make(kind, keys, [filled(item) for item in items], extra)
 
 
-def stacks(values: list[Any], paths: list[str], grown: dict[str, Any]) -> dict[str, Stack]:
-    """The rows of the lists in `values` that are known to grow, by path; `grown` has an item of each."""
+def stacks(values: list[Any], paths: list[str], plan: Plan) -> dict[str, Stack]:
+    """The rows of the lists in `values` that are known to grow, or to hold items of another type, by path."""
     found: dict[str, Stack] = {}
-    pending = list(zip(values, paths)) if grown else []
+    pending = list(zip(values, paths)) if plan.grown or plan.rows else []
     while pending:
         value, path = pending.pop()
         if isinstance(value, Partial):
             pending.append((value.value, path))
-        elif isinstance(value, TracedList) and path in grown:
-            found[path] = value.stack or Stack.of(list(value), grown[path])
+        elif isinstance(value, Stack) or (isinstance(value, TracedList) and (value.is_stacked or path in plan.grown)):
+            stack = value if isinstance(value, Stack) else value.stack or Stack.of(list(value), plan.grown[path])
+            found[path] = stack.retyped(plan.rows.get(path, stack.types))
         elif is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
             _, keys, items, _ = children(value)
             pending += [(item, f"{path}.{key}") for key, item in zip(keys, items)]

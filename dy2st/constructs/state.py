@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import refuse_poison, select
-from dy2st.constructs.containers import Stack, TracedList, identity, make, may_be
+from dy2st.constructs.columns import Stack, commons, identity, join
+from dy2st.constructs.containers import TracedList, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.guards import same
 from dy2st.constructs.tensors import combined
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
-from dy2st.runtime.array import ArrayType, Dim, by_numpy, python_type, type_of
+from dy2st.runtime.array import ArrayType, by_numpy, python_type, type_of
 from dy2st.runtime.ops import is_python_int
 from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, cast_value, value_of
@@ -157,38 +158,39 @@ def describe(value: Any) -> str:
         return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)}"
     if value is None or isinstance(value, (str, bytes)):
         return repr(value) if value is None or len(value) < 80 else "something else"
+    if isinstance(value, dict) and 0 < len(value) < 9:
+        return f"a dict with the keys {', '.join(map(repr, value))}"
     if isinstance(value, frozenset):
         return f"the set {set(value) or '{}'}"
     if isinstance(value, Stack):
         return "a list whose length depends on data"
+    if type_name(value).endswith(".text.Text"):
+        return "a string made of values"
     return f"a {type_name(value)}"
+
+
+def difference(path: str, a: Any, b: Any, sides: tuple[str, str]) -> str:
+    """What differs between the values of a name at two places."""
+    first, second = describe(a), describe(b)
+    if first == second:
+        detail = f" ({about(a)}, {about(b)})" if about(a) != about(b) else ""
+        return f"`{path}` is {first} {sides[0]} and another {sides[1]}{detail}"
+    verb = "has" if is_number(a) and is_number(b) and not first.startswith("a Python") else "is"
+    return f"`{path}` {verb} {first} {sides[0]} but {second} {sides[1]}"
+
+
+def about(value: Any) -> str:
+    """More of a value, where its description is not enough to tell it from another."""
+    if isinstance(value, (bool, int, float)):
+        return f"always {value!r}"
+    if isinstance(value, Symbol):
+        return "computed"
+    return ""
 
 
 def type_name(value: Any) -> str:
     kind = value.__class__
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-
-
-def join(a: ArrayType, b: ArrayType) -> ArrayType | None:
-    """The type that holds both: Python numbers adapt, but a bool is no number; sizes that differ become unknown."""
-    kinds = {a.kind, b.kind}
-    bools = {a.dtype == bool, b.dtype == bool}
-    if a.ndim != b.ndim or kinds == {"array", "scalar"} or ("python" in kinds and len(bools) == 2):
-        return None
-    if kinds == {"python"}:
-        dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype)
-    elif "python" in kinds:
-        weak, strong = (a, b) if a.kind == "python" else (b, a)
-        dtype = strong.dtype
-        if np.result_type(python_type(weak.dtype)(0), np.empty(0, dtype)) != dtype:
-            return None
-    elif a.dtype != b.dtype:
-        return None
-    else:
-        dtype = a.dtype
-    kind = next(k for k in ("array", "scalar", "python") if k in kinds)
-    shape = tuple(p if p == q else Dim.new() for p, q in zip(a.shape, b.shape))
-    return ArrayType(dtype, shape, kind)
 
 
 def join_values(a: Any, b: Any) -> ArrayType | None:
@@ -321,10 +323,7 @@ class Merger:
         self.differences.append(self._difference(a, b, path))
 
     def _difference(self, a: Any, b: Any, path: str) -> str:
-        text = f"{describe(a)} {self.sides[0]} but {describe(b)} {self.sides[1]}"
-        if is_number(a) and is_number(b):
-            return f"`{path}` has {text}".replace("has a Python", "is a Python")
-        return f"`{path}` is {text}"
+        return difference(path, a, b, self.sides)
 
     def _pair(self, a: Any, b: Any, type: ArrayType) -> Finish:
         index = len(self.pairs)
@@ -414,7 +413,8 @@ class Merger:
         if stacks is None:
             self._differ(a, b, path)
             return lambda symbols: a
-        first, second = stacks
+        types = commons(stacks[0].types, stacks[1].types)
+        first, second = (self._retyped(stack, types, side) for side, stack in enumerate(stacks))
         parts = [self.merge(x, y, f"{path}[…]") for x, y in zip(first.columns, second.columns)]
 
         def finish(symbols: Sequence[Symbol]) -> Any:
@@ -443,6 +443,10 @@ class Merger:
         return tuple(  # type: ignore[return-value]
             self._stack(content, examples[0], side) for side, content in enumerate(contents)
         )
+
+    def _retyped(self, stack: Stack, types: list[ArrayType], side: int) -> Stack:
+        with self.ends[side]():
+            return stack.retyped(types)
 
     def _stack(self, content: Any, like: Any, side: int) -> Stack:
         if isinstance(content, Stack):

@@ -70,9 +70,9 @@ def array(
     object: Any, dtype: Any = None, *, copy: Any = True, order: Any = "K", subok: bool = False,
     ndmin: int = 0, ndmax: int = 0, like: Any = None,
 ) -> Any:  # fmt: skip
-    """np.array: a copy, unless copy=None or False."""
+    """np.array: a copy, unless copy=None or False (also as a `np._CopyMode`, by their numbers)."""
     result = asarray(object, dtype)
-    if copy and result is object:
+    if getattr(copy, "value", copy) in (True, 1) and result is object:
         result = cast(result, dtype=result.dtype)
     missing = ndmin - result.ndim
     return result[(None,) * missing] if missing > 0 else result

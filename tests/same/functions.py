@@ -445,3 +445,33 @@ def bisect_heapq(static):
         return i, heapq.heappop(h)
 
     return [call(f, P()), call(f, A(3.0, 2, 1))]
+
+
+@case("S07", refusable=False)
+def deep_recursion_that_known_values_end(static):
+    def down(n, x):
+        return x if n == 0 else down(n - 1, x) + 1
+
+    @static
+    def f(n, x):
+        def inner(k):
+            return x if k == 0 else inner(k - 1) * 1.0
+
+        return down(n, x), inner(n)
+
+    return [call(f, 300, P()), call(f, 0, N())]
+
+
+@case("S07", refusable=False)
+def divided_in_two(static):
+    def find(x, low, high, wanted):
+        if high - low < 2:
+            return low
+        middle = (low + high) // 2
+        return find(x, low, middle, wanted) if x[middle] > wanted else find(x, middle, high, wanted)
+
+    @static
+    def f(x, wanted):
+        return find(x, 0, 8, wanted)
+
+    return [call(f, np.arange(8.0), np.float64(v)) for v in (-1.0, 2.5, 7.0)]

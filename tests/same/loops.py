@@ -473,3 +473,44 @@ def body_that_always_raises(static):
 
     arguments = A(-1.0, -2), A(1.0, -2), A(3.0, 2)
     return [[call(nested, x, 3), call(tested, x), call(printed, x)] for x in arguments]
+
+
+@case("while", refusable=False)
+def another_form_after_the_first_round(static):
+    @static
+    def power(a, v):
+        done, n, last = False, 0, 0
+        while not done:
+            w = a @ v
+            v = w / np.abs(w).max()  # an int array before the loop, a float array after its first round
+            n += 1
+            size = v @ a @ v
+            done = abs(size - last) < 1e-6 or n > 50
+            last = size
+        return v, n
+
+    @static
+    def summed(x):
+        total, i = 0, 0
+        while True:
+            total = total + np.outer(x, x) * x[i]
+            i += 1
+            if x[i % 3] < 2 or i > 5:
+                break
+        return total, i
+
+    a = np.array([[4, 1], [1, 3]])
+    return [call(power, a, np.array([1, 2])), call(power, a, np.array([1, 1])), call(summed, P()), call(summed, N())]
+
+
+@case("while")
+def another_form_after_a_round_that_may_not_be(static):
+    @static
+    def f(x):
+        total = 0
+        while x[0] > 1:
+            total = total + x
+            x = x / 2
+        return total
+
+    return [call(f, A(3.0, 1)), call(f, A(0.0, 1))]
