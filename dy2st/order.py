@@ -14,7 +14,7 @@ from dy2st.aliasing import link
 from dy2st.graph import Value
 from dy2st.trace import current
 
-__all__ = ["in_memory", "relied_on"]
+__all__ = ["in_memory", "lies_in_order", "relied_on"]
 
 FIRST_OPERAND = frozenset({"broadcast_to", "getitem", "put_item", "put_along", "add_along", "combine_at", "reshape"})
 """Operations whose result lies as their first operand does."""
@@ -39,10 +39,20 @@ def in_memory(array: Any, result: Any) -> Any:
     return result
 
 
+def lies_in_order(array: Any) -> bool:
+    """Whether it is in C order; if so, this is relied on."""
+    trace = current()
+    try:
+        trace.relied |= sources(array.value, trace.orders)
+    except Unknown:
+        return False
+    return True
+
+
 def relied_on() -> set[int]:
     """The ids of the input values that must be in C order: what was reshaped from them was changed."""
     trace = current()
-    return {
+    return trace.relied | {
         key
         for inputs, root, result in trace.reshaped
         if id(root) in trace.written or id(result) in trace.written

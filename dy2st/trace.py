@@ -178,6 +178,7 @@ class Trace:
         self.chosen: dict[int, TapedArray] = {}  # the cells of tensors that branches and loops merged
         self.orders: dict[int, bool] = {}  # id(input value) -> whether the array that was given is in C order
         self.reshaped: list[tuple[set[int], Any, Any]] = []  # inputs relied on, the array, what it was reshaped to
+        self.relied: set[int] = set()  # ids of the inputs that must be in C order in any case
         self.written: set[int] = set()  # ids of the places that were ever changed
         self.births: dict[int, int] = {}
         self.foreign: dict[int, Place] = {}  # id(thing) -> its place, for mutable things of other classes

@@ -44,7 +44,7 @@ REASONS = {
         ndarray.flags ndarray.setflags ndarray.strides ndarray.view ndarray.resize ndarray.to_device""",
     "it takes the bits of a float apart, and no ONNX operator does": "nextafter spacing",
     "its steps are Python calls, one for each element: write array operations or a `for` loop": """
-        frompyfunc vectorize fromiter nditer nested_iters flatiter""",
+        frompyfunc fromiter nested_iters flatiter""",
 }
 
 SPECIAL_REASONS = {

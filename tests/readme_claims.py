@@ -7,9 +7,11 @@ the message). Nothing here is good style.
 from __future__ import annotations
 
 # ruff: noqa
+import bisect
 import collections
 import dataclasses
 import functools
+import heapq
 import math
 
 import numpy as np
@@ -235,7 +237,7 @@ def objects(x):
 
 works(OBJECTS, X)(MODEL.step)
 
-LISTS = "lists that grow or shrink by data: `append`, `pop`, `extend`, items, `[0] * n`, as results; their items have one shape and dtype"
+LISTS = "lists that grow or shrink by data: `append`, `pop`, `insert`, `sort`, `[0] * n`, as results; their items have one shape and dtype"
 
 
 @works(LISTS, X)
@@ -247,6 +249,21 @@ def list_results(x):
             out.append(v)
             pairs.append((i, float(v)))
     return out, {"pairs": pairs}
+
+
+SORTS = "`sorted`, `min`, `max`, `sort` with a key of data; `heapq`, `bisect`; `np.nditer`; `np.vectorize` with `otypes`"
+
+
+@works(SORTS, X)
+@works(SORTS, NEGATIVE)
+def sorts(x):
+    queue, pairs = [], sorted(zip(x, range(3)), key=lambda pair: -pair[0])
+    for v in np.nditer(x):
+        if v > -3:
+            heapq.heappush(queue, v * 2)
+    queue.insert(bisect.bisect(sorted(x), x[0]), x[1])
+    cut = np.vectorize(lambda v: v if v > 0 else 0, otypes=[float])
+    return pairs, heapq.heappop(queue), queue, max(x[x < 3], key=lambda v: -v), cut(x)
 
 
 TEXTS = "strings made of values: f-strings, `%`, `format`, `join`, `str` and `repr`, as results, in `print` and in messages"
@@ -501,12 +518,13 @@ def none_by_data(x):
     return y
 
 
-@refused("`insert`, `sort`, `remove` of such a list", "insert", X)
-def list_insert(x):
+@refused("assignment to a slice of such a list, `del` of one", "slice", X)
+def list_slice(x):
     out = []
     for v in x:
         if v > 0:
-            out.insert(0, v)
+            out.append(v)
+    out[:1] = [x[0], x[1]]
     return np.array(out)
 
 
@@ -524,16 +542,9 @@ def alias_from_data(x):
     return np.stack(items)
 
 
-@refused("`range` with a step from data", "step", X, np.int64(2))
-def step_from_data(x, n):
-    for i in range(0, 10, n):
-        x = x + i
-    return x
-
-
-@refused("`sorted` with a key of data", "argsort", X)
-def sorted_by(x):
-    return sorted(x, key=lambda v: -v)
+@refused("`sorted` of what is no number or tuple of numbers, by data", "argsort", X)
+def sorted_names(x):
+    return sorted([("b", x[0]), ("a", x[1])], key=lambda pair: pair[1])
 
 
 @refused("a string made of data that is compared, cut, or a key", "string", X)

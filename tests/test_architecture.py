@@ -52,6 +52,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dy2st/host.py": VALUES,
     # what is drawn before the run is noted while a graph is built
     "dy2st/constructs": VALUES | {"dy2st.aliasing", "dy2st.constructs", "dy2st.host", "dy2st.symbol", "dy2st.trace"},
+    # its elements come in the order of memory
+    "dy2st/constructs/nditer.py": VALUES | {"dy2st.constructs", "dy2st.order", "dy2st.symbol", "dy2st.trace"},
     # a call converts the function that is called
     "dy2st/constructs/calls.py": VALUES
     | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace", "dy2st.passes", "dy2st.source"},

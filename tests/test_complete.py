@@ -76,7 +76,7 @@ def test_polynomials_are_called() -> None:
 @pytest.mark.parametrize(
     ("function", "says"),
     [
-        (vectorized, "write array operations"), (view, "`.view`"), (memory, "memory"),
+        (vectorized, "otypes=[float]"), (view, "`.view`"), (memory, "memory"),
         (eigenvalues, "use eigh or eigvalsh"),
     ],
 )

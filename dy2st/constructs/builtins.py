@@ -36,16 +36,18 @@ from dy2st.constructs.iterators import (
     zip_,
 )
 from dy2st.constructs.logic import and_, ifexp, not_, or_, truth
+from dy2st.constructs.nditer import nditer
 from dy2st.constructs.nones import is_none
 from dy2st.constructs.numbers import as_bool, as_float, as_int, as_python, checked, python_call, round_
 from dy2st.constructs.operations import operate
 from dy2st.constructs.overflow import too_large
 from dy2st.constructs.records import record_functions
 from dy2st.constructs.sequences import Sequence, range_
+from dy2st.constructs.sorting import extreme_of_rows, rows_of, sorted_
 from dy2st.constructs.state import Optional, Undefined
 from dy2st.constructs.text import print_, repr_, text_of
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import by_numpy, type_of
+from dy2st.runtime.array import by_numpy
 from dy2st.symbol import Symbol, witness
 from dy2st.trace import where
 
@@ -78,10 +80,14 @@ def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, nam
     """`min` and `max`: the first of the best items, by Python's comparison."""
 
     def function(*args: Any, key: Any = None, **kwargs: Any) -> Any:
+        if len(args) == 1 and has_tuples(args[0]):
+            return extreme_of_rows(args[0].stack, key, better is operator.gt, name)
         items = items_of(args[0]) if len(args) == 1 else list(args)
         if isinstance(items, Symbol):
-            if key is not None or "default" in kwargs:
+            if "default" in kwargs:
                 unknown_length()
+            if key is not None:
+                return extreme_of_rows(rows_of(args[0]), key, better is operator.gt, name)
             best = first_or_best(items, reduce)
             return as_python(best) if is_python_rows(args[0]) else best
         if not items and "default" in kwargs:
@@ -100,6 +106,11 @@ def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, nam
         return best
 
     return function
+
+
+def has_tuples(iterable: Any) -> bool:
+    """Whether it is a list whose length depends on data, and holds no plain numbers."""
+    return isinstance(iterable, TracedList) and iterable.stack is not None and iterable.stack.structure.kind is not None
 
 
 def first_or_best(items: Symbol, reduce: Any) -> Any:
@@ -173,39 +184,6 @@ def list_of(iterable: Any = ()) -> Any:
 def tuple_of(iterable: Any = ()) -> Any:
     items = items_of(iterable)
     return unknown_length() if isinstance(items, Symbol) else tuple(items)
-
-
-def sorted_(iterable: Any, *, key: Any = None, reverse: bool = False) -> Any:
-    items = items_of(iterable)
-    if not isinstance(items, Symbol) and not any(isinstance(x, Symbol) for x in items):
-        keyed = None if key is None else (lambda x: call(key, x))
-        return TracedList(sorted(items, key=keyed, reverse=reverse))
-    if key is None and (isinstance(items, Symbol) or all(_is_scalar(x) for x in items)):
-        types = {(type_of(x).kind, type_of(x).dtype) for x in items}
-        if len(types) > 1:
-            raise ConversionError(
-                "`sorted` of numbers of different types, whose order depends on data", where(),
-                "Give all the same type.",
-            )  # fmt: skip
-        array = by_numpy[np.sort](items if isinstance(items, Symbol) else by_numpy[np.asarray](items))
-        if array.dtype.kind == "f":
-            nans = by_numpy[np.any](by_numpy[np.isnan](array))
-            check(not_(nans), ValueError("`sorted` of NaN: what Python gives depends on how it sorts"))
-        array = array[::-1] if reverse else array
-        like = next(x for x in items if isinstance(x, Symbol))
-        return TracedList(_like(array[i], like) for i in range(len(items)))
-    raise ConversionError(
-        "`sorted` with a key, or of tuples, whose order depends on data", where(),
-        "Use `np.argsort` of the keys and index with it.",
-    )  # fmt: skip
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, (int, float, np.generic)) or (isinstance(value, Symbol) and not value.ndim)
-
-
-def _like(value: Any, item: Any) -> Any:
-    return Symbol(value.value, "python") if isinstance(item, Symbol) and item.kind == "python" else value
 
 
 def isinstance_(value: Any, classes: Any) -> Any:
@@ -321,7 +299,7 @@ def isscalar_(element: Any) -> bool:
 
 
 handlers: dict[Any, Callable[..., Any]] = {
-    contextlib.nullcontext: contextlib.nullcontext,
+    contextlib.nullcontext: contextlib.nullcontext, np.nditer: nditer,
     itertools.count: count_, itertools.cycle: cycle_, itertools.repeat: repeat_,
     len: len_, range: range_, enumerate: enumerate_, zip: zip_, reversed: by_method("__reversed__", reversed_),
     int: by_method("__int__", as_int),

@@ -28,6 +28,7 @@ from dy2st.constructs.draws import is_outside
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
 from dy2st.constructs.generators import LAZY, opened
 from dy2st.constructs.guards import unchanged
+from dy2st.constructs.heaps import heaps
 from dy2st.constructs.iterators import items_of, traced_iterator
 from dy2st.constructs.mapped import mapped, mapped_objects
 from dy2st.constructs.nones import given, narrowed
@@ -137,7 +138,7 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
         if function not in WITH_NONE:
             args, kwargs = narrowed(function, args, kwargs)
         return handler(*args, **kwargs)
-    in_python = _lookup(mapped, function) or _lookup(tools, function)
+    in_python = _lookup(mapped, function) or _lookup(tools, function) or _lookup(heaps, function)
     if in_python is not None:
         return unwrap(converted(in_python)(*args, **kwargs))
     if has_row(function) or isinstance(function, np.ufunc):
@@ -236,6 +237,10 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
     if not is_users(function) or reason_of(function) is not None:
         if (function.__module__ or "").startswith(RUNTIME):
             return call_runtime(function, args, kwargs)
+        return call_object(function, args, kwargs)
+    if function.__code__.co_filename.startswith("<frozen"):  # Python's own, without a source
+        if function.__name__ not in OF_PATHS:
+            raise asked_once(function.__module__, function)
         return call_object(function, args, kwargs)
     with current().deeper(function, function.__name__):
         return unwrap(converted(function)(*args, **kwargs))
@@ -354,9 +359,9 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
         return TEXTS[function.__name__](owner, *args, **kwargs)
     in_python = mapped_objects.get(type(function))
     if in_python is not None and has_symbol((args, kwargs)):
+        if isinstance(function, np.vectorize):
+            refuse_open(function, kwargs)
         return unwrap(converted(in_python)(function, *args, **kwargs))
-    if isinstance(function, np.vectorize) and has_symbol((args, kwargs)):
-        raise Symbol.unsupported(np.vectorize)
     python_call = attributes.special(function, "__call__")
     if python_call is not None:
         return call(python_call, *args, **kwargs)
@@ -367,6 +372,19 @@ def call_object(function: Any, args: Any, kwargs: Any) -> Any:
     if not has_symbol((args, kwargs)):
         return seeded(own(function, observed(function, args, kwargs)), (*args, *kwargs.values()))
     return call_foreign(function, args, kwargs)
+
+
+def refuse_open(function: np.vectorize, kwargs: Any) -> None:
+    """Of np.vectorize what looks at the first result to find a dtype, and its other options."""
+    if function.otypes is None:
+        raise ConversionError(
+            "`np.vectorize` without `otypes`: the first result decides the dtype, and it depends on data", where(),
+            "Say what the function gives: `np.vectorize(f, otypes=[float])`.",
+        )  # fmt: skip
+    if function.signature is not None or function.excluded or kwargs:
+        raise ConversionError(
+            "`np.vectorize` with `signature`, `excluded` or keywords cannot be converted", where(), "Write a loop."
+        )
 
 
 SEARCHES = {"index": comparisons.index, "count": comparisons.count}
@@ -392,11 +410,18 @@ def refuse_system(function: Any, args: Any) -> None:
     is_now = is_now or (function is np.datetime64 and str(*args[:1]) in NOW)
     of_files = isinstance(function, types.FunctionType) and reason_of(function) == OF_FILES
     if is_now or module in OF_THE_SYSTEM or any(function is each for each in SETTINGS) or of_files:
-        name = getattr(owner, "__name__", module)
-        raise ConversionError(
-            f"`{name}.{function.__name__}` in converted code would be called once, while the graph is built",
-            where(), "Call it outside.",
-        )  # fmt: skip
+        raise asked_once(getattr(owner, "__name__", module), function)
+
+
+def asked_once(name: str | None, function: Any) -> ConversionError:
+    return ConversionError(
+        f"`{name}.{function.__name__}` in converted code would be called once, while the graph is built",
+        where(), "Call it outside.",
+    )  # fmt: skip
+
+
+OF_PATHS = {"join", "basename", "dirname", "split", "splitext", "normpath", "normcase", "isabs", "commonprefix"}
+"""What of Python's own functions on paths asks nothing of the system."""
 
 
 NOW = ("now", "today", "utcnow")
@@ -454,3 +479,4 @@ def known_argument(value: Any) -> Any:
 
 
 handlers[type.__call__] = construct_plainly
+handlers[np.vectorize] = np.vectorize

@@ -24,7 +24,7 @@ from dy2st.constructs.nones import given, known
 from dy2st.constructs.operations import Stepped, binary, iterated
 from dy2st.constructs.sequences import Sequence
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import by_numpy
+from dy2st.runtime.array import by_numpy, require
 from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import flatten
 from dy2st.symbol import Symbol
@@ -211,10 +211,21 @@ def own_equal(item: Any, container: Any) -> bool:
 
 def _in_rows(item: Any, container: TracedList) -> Any:
     """In a list whose length depends on data."""
-    assert container.stack is not None
-    if len(container.stack.columns) > 1 or container.stack.types[0].shape:
-        raise container.refused("`in` for items that are no numbers, ")
-    return truth(by_numpy[np.any](container.stack.columns[0] == item))
+    return truth(by_numpy[np.any](rows_equal(container, item, "`in`")))
+
+
+def rows_equal(items: TracedList, value: Any, what: str) -> Any:
+    """For each item of a list whose length depends on data, whether it is equal to a number, or a tuple of numbers."""
+    assert items.stack is not None
+    leaves, structure = flatten(value)
+    if structure != items.stack.structure or any(type.shape for type in items.stack.types) or not all(
+        isinstance(leaf, (Symbol, bool, int, float, np.generic)) for leaf in leaves
+    ):
+        raise items.refused(f"{what} of items that are no numbers or tuples of numbers, or for another kind of value,")
+    same: Any = True
+    for column, leaf in zip(items.stack.columns, leaves):
+        same = by_numpy[np.logical_and](same, column == leaf)
+    return same
 
 
 def _in_range(item: Any, start: Any, stop: Any, step: int) -> Any:
@@ -228,16 +239,21 @@ def _in_range(item: Any, start: Any, stop: Any, step: int) -> Any:
     return and_(low, lambda: high, lambda: (item - start) % step == 0)
 
 
-def index(items: Any, value: Any, *bounds: Any) -> Any:
+def index(items: Any, value: Any, *bounds: Any, missing: str = "{} is not in list") -> Any:
     """`items.index(value)`: the first place, as an int."""
+    error = ValueError(missing.format("the value" if depends(value) else repr(value)))
     if isinstance(items, TracedList) and items.is_stacked:
-        raise items.refused("`index`")
+        found = rows_equal(items, value, "`index`")
+        if bounds:
+            raise items.refused("`index` with bounds")
+        require(by_numpy[np.any](found), error)
+        return Symbol(by_numpy[np.argmax](found).value, "python")
     if bounds or not (depends(items) or depends(value)):
         return list(items).index(value, *bounds)
     from dy2st.constructs.checks import check
 
     found = [equal(item, value) for item in items]
-    check(or_(False, *(lambda each=each: each for each in found)), ValueError(f"{describe(value)} is not in list"))
+    check(or_(False, *(lambda each=each: each for each in found)), error)
     place: Any = len(found) - 1
     for number, each in reversed(list(enumerate(found))):
         place = ifexp(each, functools.partial(int, number), functools.partial(_same, place))
@@ -248,14 +264,19 @@ def _same(value: Any) -> Any:
     return value
 
 
-def describe(value: Any) -> str:
-    return "the value" if depends(value) else repr(value)
+def remove(items: TracedList, value: Any) -> None:
+    """`items.remove(value)`."""
+    if is_running() and (items.is_stacked or depends(items) or depends(value)):
+        items.pop(index(items, value, missing="list.remove(x): x not in list"))
+        return
+    items.resize()
+    list.remove(items, value)
 
 
 def count(items: Any, value: Any) -> Any:
     """`items.count(value)`."""
     if isinstance(items, TracedList) and items.is_stacked:
-        raise items.refused("`count`")
+        return Symbol(by_numpy[np.sum](rows_equal(items, value, "`count`")).value, "python")
     total: Any = 0
     for item in items:
         same = equal(item, value)
@@ -263,7 +284,7 @@ def count(items: Any, value: Any) -> Any:
     return total
 
 
-TracedList.index, TracedList.count = index, count  # type: ignore[method-assign,assignment]
+TracedList.index, TracedList.count, TracedList.remove = index, count, remove  # type: ignore[method-assign,assignment]
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne, "is": is_, "is not": is_not,

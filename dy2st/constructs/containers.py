@@ -19,7 +19,7 @@ from dy2st.constructs.tensors import note_chosen
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, by_numpy, require
 from dy2st.runtime.tree import build
-from dy2st.symbol import Symbol, wrap
+from dy2st.symbol import Symbol, as_symbol, wrap
 from dy2st.trace import Place, current, is_running, where
 
 __all__ = [
@@ -108,19 +108,19 @@ class TracedList(list[Any], Place):
         if is_running():
             before_write(self)
 
-    def _resize(self) -> None:
+    def resize(self) -> None:
         self._write()
         self.resized += 1
 
     def append(self, item: Any) -> None:
-        self._resize()
+        self.resize()
         if self.stack is not None:
             self.stack = self.stack.appended(item)
         else:
             super().append(item)
 
     def extend(self, items: Iterable[Any]) -> None:
-        self._resize()
+        self.resize()
         if self.stack is not None and isinstance(items, TracedList) and items.stack is not None:
             self.stack = self.stack.joined(items.stack)
         elif isinstance(items, TracedList) and items.stack is not None:
@@ -171,18 +171,76 @@ class TracedList(list[Any], Place):
         return result
 
     def pop(self, index: Any = -1) -> Any:
-        self._resize()
+        if isinstance(index, Symbol) and index.data is not None:
+            index = int(index)
+        if isinstance(index, Symbol) or (self.stack is not None and index not in (-1, 0)):
+            return self._popped(index)
+        self.resize()
         if self.stack is None:
             return super().pop(index)
-        if isinstance(index, Symbol) or index not in (-1, 0):
-            raise self.refused("pop of an item other than the first or the last")
         require(self.stack.count > 0, IndexError("pop from empty list"))
         item = self.stack.item(index)
         self.stack = self.stack.with_columns(lambda c: c[1:] if index == 0 else c[:-1])
         return item
 
+    def _popped(self, index: Any) -> Any:
+        count = len(self) if self.stack is None else self.stack.count
+        if isinstance(count, int) and not count:
+            raise IndexError("pop from empty list")
+        for is_fine in (count > 0, index >= -count, index < count):
+            if is_fine is not True:
+                require(as_symbol(is_fine), IndexError("pop index out of range"))
+        return self._without(index)
+
+    def insert(self, index: Any, item: Any) -> None:
+        if self.stack is None and not (isinstance(index, Symbol) and index.data is None):
+            self.resize()
+            super().insert(int(index), item)
+            return
+        rows = self.stack or Stack.of(list(self), Stack.like([*self, item]))
+        new = Stack.of([item], Stack.like([rows.example, item]))
+        rows = rows.retyped(new.types)
+        joined = [by_numpy[np.concatenate]([c[:index], n, c[index:]]) for c, n in zip(rows.columns, new.columns)]
+        self._hold(Stack(rows.structure, joined, rows.types), 1)
+
+    def reverse(self) -> None:
+        self.resize()
+        if self.stack is not None:
+            self.stack = self.stack.with_columns(lambda c: c[::-1])
+        else:
+            super().reverse()
+
+    def __delitem__(self, index: Any) -> None:
+        if isinstance(index, slice):
+            if self.stack is not None:
+                raise self.refused("`del` of a slice")
+            self.resize()
+            super().__delitem__(index)
+        else:
+            self.pop(index)
+
+    def replace(self, content: Any) -> None:
+        """Hold other items, in place."""
+        self.resize()
+        self.set_content(content)
+
+    def _without(self, index: Any) -> Any:
+        """Take the item at an index that depends on data out of the rows; the item."""
+        rows = self.stack or Stack.of(list(self), Stack.like(list(self)))
+        count = rows.count
+        at = by_numpy[np.where](index < 0, index + count, index) if isinstance(index, Symbol) or index < 0 else index
+        item = rows.item(at)
+        left = [by_numpy[np.concatenate]([c[:at], c[at + 1 :]]) for c in rows.columns]
+        self._hold(Stack(rows.structure, left, rows.types), -1)
+        return item
+
+    def _hold(self, rows: Stack, more: int) -> None:
+        """These rows, of which there are `more` than before, as the items."""
+        count = len(self) + more if self.stack is None else None
+        self.replace(rows if count is None else [rows.item(i) for i in range(count)])
+
     def clear(self) -> None:
-        self._resize()
+        self.resize()
         if self.stack is not None:
             self.stack = self.stack.with_columns(lambda c: c[:0])
         else:
@@ -208,18 +266,13 @@ class TracedList(list[Any], Place):
         else:
             self.stack = self.stack.replaced(index, value)
 
-    def _items_only(name: str) -> Callable[..., Any]:  # type: ignore[misc]
-        def method(self: TracedList, *args: Any, **kwargs: Any) -> Any:
-            if self.stack is not None:
-                raise self.refused(f"`{name}`")
-            self._resize()
-            return getattr(list, name)(self, *args, **kwargs)
+    def __imul__(self, count: Any) -> TracedList:  # type: ignore[override,misc]
+        result = self * count
+        if isinstance(result, TracedList):
+            self.replace(result.content())
+            return self
+        return result
 
-        return method
-
-    insert, remove, sort = _items_only("insert"), _items_only("remove"), _items_only("sort")
-    reverse, __delitem__ = _items_only("reverse"), _items_only("__delitem__")
-    __imul__ = _items_only("__imul__")
 
     def refused(self, what: str) -> ConversionError:
         return ConversionError(

@@ -49,8 +49,20 @@ def value_of_poly1d(polynomial: Any, val: Any) -> Any:
     return np.polyval(polynomial.coeffs, val)
 
 
+def vectorized(function: Any, *args: Any) -> Any:
+    """np.vectorize(…, otypes=…)(…): the function of each element, as a Python number."""
+    arrays = np.broadcast_arrays(*args)
+    columns = [np.empty(arrays[0].size, dtype=dtype) for dtype in function.otypes]
+    for position, items in enumerate(zip(*[array.ravel() for array in arrays])):
+        result = function.pyfunc(*[item.item() for item in items])
+        for column, value in zip(columns, result if len(columns) > 1 else (result,)):
+            column[position] = value
+    results = tuple(column.reshape(arrays[0].shape) for column in columns)
+    return results if len(results) > 1 else results[0]
+
+
 mapped: dict[Any, Any] = {np.apply_along_axis: along_axis, np.apply_over_axes: over_axes}
 """What is converted in place of a NumPy function."""
 
-mapped_objects: dict[type, Any] = {np.poly1d: value_of_poly1d}
+mapped_objects: dict[type, Any] = {np.poly1d: value_of_poly1d, np.vectorize: vectorized}
 """What is converted in place of a call of an object, by its class."""

@@ -16,7 +16,7 @@ from dy2st.constructs.columns import Stack, common
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.state import is_number
 from dy2st.errors import ConversionError
-from dy2st.runtime.array import by_numpy, type_of
+from dy2st.runtime.array import by_numpy, require, type_of
 from dy2st.runtime.tree import flatten
 from dy2st.symbol import Symbol
 from dy2st.trace import where
@@ -119,9 +119,7 @@ def range_(*args: Any) -> Any:
         return range(*bounds)
     start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (*bounds, 1)[:3]
     if isinstance(step, Symbol):
-        raise ConversionError(
-            "the step of this `range` depends on data", where(), "Use `while` with the step you need."
-        )
+        return _range_by(start, stop, step)
     if step == 0:
         raise ValueError("range() arg 3 must not be zero")
     span = stop - start if step > 0 else start - stop
@@ -130,6 +128,15 @@ def range_(*args: Any) -> Any:
     found = Sequence(length, lambda i: affine(start, step, i))
     found.bounds = start, stop, step
     return found
+
+
+def _range_by(start: Any, stop: Any, step: Symbol) -> Sequence:
+    """A range whose step depends on data."""
+    require(step != 0, ValueError("range() arg 3 must not be zero"))
+    size = abs(step)
+    span = Symbol(by_numpy[np.where](step > 0, stop - start, start - stop).value, "python")
+    count = (span + (size - 1)) // Symbol(by_numpy[np.maximum](size, 1).value, "python")
+    return Sequence(_clip(count), lambda i: start + i * step)
 
 
 def _is_zero(value: Any) -> bool:

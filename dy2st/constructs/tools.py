@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-__all__ = ["tools"]
+__all__ = ["each", "tools"]
 
 
 def accumulate(iterable: Iterable[Any], func: Any = operator.add, *, initial: Any = None) -> Iterator[Any]:
@@ -67,9 +67,17 @@ def from_iterable(iterables: Iterable[Any]) -> Iterator[Any]:
         yield from each
 
 
+def each(function: Callable[[Any], Any], items: Any) -> list[Any]:
+    """The values of a function."""
+    found = []
+    for item in items:
+        found.append(function(item))
+    return found
+
+
 tools: dict[Any, Callable[..., Any]] = {
     itertools.accumulate: accumulate, itertools.takewhile: takewhile, itertools.dropwhile: dropwhile,
     itertools.filterfalse: filterfalse, itertools.starmap: starmap, itertools.compress: compress,
-    itertools.chain.from_iterable: from_iterable,
+    itertools.chain.from_iterable: from_iterable, each: each,
 }  # fmt: skip
 """What a call of one of them becomes."""
