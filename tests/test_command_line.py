@@ -47,7 +47,7 @@ def fails(x):
 
 
 def lines(x):
-    return [i for i in range(3) if np.sum(x) > i]
+    return "more" if np.sum(x) > 1 else "less"
 
 
 class Scale:
