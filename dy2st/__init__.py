@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dy2st.comparison import Comparison, compare
+    from dy2st.curves import learning_curves
     from dy2st.errors import ConversionError
     from dy2st.function import StaticFunction, eager, export, to_static
     from dy2st.loading import load
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "ConversionError", "InputSpec", "StaticFunction", "compare", "eager", "export", "grad", "hessian",
-    "jacobian", "jvp", "load", "to_static", "value_and_grad", "vjp",
+    "jacobian", "jvp", "learning_curves", "load", "to_static", "value_and_grad", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
     "Comparison": "comparison", "compare": "comparison", "ConversionError": "errors", "StaticFunction": "function",
     "eager": "function", "export": "function", "to_static": "function", "load": "loading",
-    "InputSpec": "signature",
+    "InputSpec": "signature", "learning_curves": "curves",
     **dict.fromkeys(("grad", "hessian", "jacobian", "jvp", "value_and_grad", "vjp"), "runtime.grad"),
 }  # fmt: skip
 

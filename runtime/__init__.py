@@ -17,6 +17,7 @@ from . import (
     ops,
     optim,
     random,
+    utils,
 )
 from .array import Array, Dim, Primitive, by_numpy
 from .nn.functional import (

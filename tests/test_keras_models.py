@@ -71,6 +71,21 @@ def test_modes_agree_with_shuffled_batches_and_rates_that_change() -> None:
     assert graphs(model) == 2  # 15 samples: batches of 8 and of 7; the rate is an input of both
 
 
+def test_dropout_draws_the_same_in_both_modes() -> None:
+    found = []
+    for eager in (True, False):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([
+            keras.Input((6, 5)), layers.SpatialDropout1D(0.3), layers.Flatten(), layers.Dropout(0.5), layers.Dense(1),
+        ])  # fmt: skip
+        model.compile(optimizers.SGD(0.01), "mse", run_eagerly=eager)
+        logs = model.fit(wave(20, 6, 5), wave(20, 1), batch_size=8, epochs=3, verbose=0).history
+        found.append((logs["loss"], model.predict(wave(3, 6, 5), verbose=0).ravel().tolist()))
+    np.testing.assert_allclose(found[0][0], found[1][0], 1e-5)
+    np.testing.assert_allclose(found[0][1], found[1][1], 1e-5)
+    assert len(set(found[1][0])) == 3 and graphs(model) == 2
+
+
 def test_one_graph_for_batches_of_one_size() -> None:
     model = small(optimizer="sgd")
     model.fit(*labelled(), batch_size=5, epochs=3, verbose=0)

@@ -3,7 +3,8 @@
 Each module has PROGRAMS, from a name to `program(keras, eager)`, which returns arrays and numbers in any nesting of
 lists, tuples and dicts; `eager` is whether steps run eagerly.
 
-    python -m tests.keras_programs      writes figures.json anew; needs Keras, with KERAS_BACKEND=jax
+    python -m tests.keras_programs          writes figures.json anew; needs Keras, with KERAS_BACKEND=jax
+    python -m tests.keras_programs NAME …   writes those of some programs
 """
 
 from __future__ import annotations
@@ -32,11 +33,14 @@ def collect() -> dict[str, Callable[..., Any]]:
     return programs
 
 
-def write() -> None:
-    """Record Keras's figures."""
+def write(names: list[str]) -> None:
+    """Record Keras's figures, of all programs if none is named."""
     import keras
 
-    recorded = {name: figures(program(keras, False)) for name, program in collect().items()}
+    programs = collect()
+    before = json.loads(FIGURES.read_text()) if names else {}
+    recorded = {name: before[name] for name in programs if name in before}
+    recorded |= {name: figures(programs[name](keras, False)) for name in names or programs}
     text = ",\n".join(f'"{name}": {json.dumps(recorded[name])}' for name in sorted(recorded))
     head = f'"keras": "{keras.__version__}", "backend": "{keras.backend.backend()}"'
     FIGURES.write_text(f"{{{head},\n{text}}}\n")

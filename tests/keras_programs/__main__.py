@@ -1,5 +1,7 @@
 """Writes the figures of Keras."""
 
+import sys
+
 from tests.keras_programs import write
 
-write()
+write(sys.argv[1:])

@@ -155,6 +155,21 @@ def two_inputs(keras: Any, eager: bool) -> Any:
     return {"history": logs, "weights": weights_of(model), "said": model.predict(x, verbose=0)}
 
 
+def branches(keras: Any, eager: bool) -> Any:
+    """A graph with branches of unequal length, operators between symbolic tensors: weights stand in Keras's order."""
+    layers = keras.layers
+    first, second = keras.Input(shape=(4,)), keras.Input(shape=(3,))
+    long = layers.Dense(5, activation="tanh")(layers.Dense(6)(layers.Dense(7)(first)))
+    short = layers.Dense(5)(second)
+    whole = (long + short) * 2 - short / 4 + (1 - long) ** 2
+    end = layers.Dense(2)(layers.Dropout(0.5)(whole[:, 1:4] - long[:, :1]))
+    model = filled(keras.Model([second, first], [end, short]))
+    model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mse", run_eagerly=eager)
+    x = [wave(6, 3), wave(6, 4)]
+    said = model.predict(x, verbose=0)
+    return [list(w.shape) for w in model.weights], said, model.evaluate(x, [wave(6, 2), wave(6, 5)], verbose=0)
+
+
 def by_hand(keras: Any, eager: bool) -> Any:
     """train_on_batch, test_on_batch, predict_on_batch; a layer that is not trained."""
     model = mlp(keras, eager, metrics=["accuracy"])
@@ -167,6 +182,6 @@ def by_hand(keras: Any, eager: bool) -> Any:
 
 PROGRAMS: dict[str, Any] = {
     "keras_style": keras_style, "cnn": cnn, "sparse": sparse, "binary": binary, "two_inputs": two_inputs,
-    "by_hand": by_hand,
+    "by_hand": by_hand, "branches": branches,
     **{name: optimiser(make) for name, make in OPTIMISERS.items()},
 }  # fmt: skip

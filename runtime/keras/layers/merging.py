@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
 
 from ...tensors.shapes import cat, matmul, movedim
+from ..symbolic import KerasTensor
 from .base import Layer
 
 __all__ = [
-    "Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract", "add", "average",
-    "concatenate", "multiply", "subtract",
+    "Add", "Arithmetic", "Average", "Concatenate", "Dot", "Item", "Maximum", "Minimum", "Multiply", "Subtract",
+    "add", "average", "concatenate", "multiply", "subtract",
 ]  # fmt: skip
 
 
@@ -106,6 +108,69 @@ class Dot(Layer):
         if one.ndim == 2:
             return matmul(one.unsqueeze(1), other).squeeze(1)
         return matmul(one, other.unsqueeze(-1)).squeeze(-1) if other.ndim == 2 else matmul(one, other)
+
+
+OPERATORS = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "truediv": operator.truediv, "pow": operator.pow,
+    "matmul": operator.matmul,
+}  # fmt: skip
+
+
+class Arithmetic(Layer):
+    """What an operator between symbolic tensors, or one of them and a number, becomes."""
+
+    takes_ints = True
+
+    def __init__(self, operator: str, constant: Any = None, swapped: bool = False, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.operator, self.constant, self.swapped = operator, constant, swapped
+
+    def call(self, inputs: Any) -> Any:
+        one, other = inputs if self.constant is None else [inputs, self.constant]
+        return OPERATORS[self.operator](other, one) if self.swapped else OPERATORS[self.operator](one, other)
+
+
+class Item(Layer):
+    """A part of a symbolic tensor: `x[:, 0]`."""
+
+    takes_ints = True
+
+    def __init__(self, key: Any, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.key = tuple(key) if isinstance(key, (tuple, list)) else (key,)
+
+    def call(self, inputs: Any) -> Any:
+        return inputs[tuple([slice(*part["slice"]) if isinstance(part, dict) else part for part in self.key])]
+
+
+def _operate(name: str, swapped: bool) -> Any:
+    def method(self: KerasTensor, other: Any) -> Any:
+        if isinstance(other, KerasTensor):
+            return Arithmetic(name)([self, other])
+        if not isinstance(other, (int, float, np.number)):
+            raise TypeError(f"a symbolic tensor and {type(other).__name__}: only numbers and symbolic tensors")
+        return Arithmetic(name, float(other) if isinstance(other, np.floating) else other, swapped)(self)
+
+    return method
+
+
+def _item(self: KerasTensor, key: Any) -> Any:
+    parts = key if isinstance(key, tuple) else (key,)
+    known = [{"slice": [part.start, part.stop, part.step]} if isinstance(part, slice) else part for part in parts]
+    if any(not isinstance(part, (dict, int)) for part in known):
+        raise TypeError("a symbolic tensor is read at numbers and slices of them")
+    return Item(known)(self)
+
+
+def _negated(self: KerasTensor) -> Any:
+    return Arithmetic("mul", -1)(self)
+
+
+METHODS = {"__neg__": _negated, "__getitem__": _item}
+for _name in OPERATORS:
+    METHODS |= {f"__{_name}__": _operate(_name, False), f"__r{_name}__": _operate(_name, True)}
+for _name, _method in METHODS.items():
+    setattr(KerasTensor, _name, _method)
 
 
 def add(inputs: Any, **keywords: Any) -> Any:

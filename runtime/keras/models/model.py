@@ -118,8 +118,7 @@ class Functional(Model):
         self._is_dict = isinstance(inputs, dict)
         self._keys = list(inputs) if self._is_dict else [t.name for t in self.inputs]
         self.input_names = self._keys
-        first = [t.source.layer for t in self.inputs if t.source is not None]
-        self._layers = list({id(layer): layer for layer in (*first, *(c.layer for c in calls))}.values())
+        self._layers = _in_order(calls, self.inputs, self.outputs)
         self.output_names = _output_names(self.outputs)
         if isinstance(outputs, dict):
             self.output_names = list(outputs)
@@ -261,6 +260,29 @@ def _calls(inputs: list[KerasTensor], outputs: list[KerasTensor]) -> Iterator[Ca
         else:
             waiting.append((tensor, True))
             waiting += [(each, False) for each in reversed(call.inputs)]
+
+
+def _in_order(calls: list[Call], inputs: list[KerasTensor], outputs: list[KerasTensor]) -> list[Layer]:
+    """The layers as Keras lists them: the farther from the outputs the earlier; then as they are met from there."""
+    met: dict[int, int] = {}
+    seen: set[int] = set()
+    waiting = [tensor.source for tensor in reversed(outputs)]
+    while waiting:
+        call = waiting.pop()
+        if call is not None and id(call) not in seen:
+            seen.add(id(call))
+            met.setdefault(id(call.layer), len(met))
+            waiting += [tensor.source for tensor in reversed(call.inputs)]
+    depth: dict[int, int] = {}  # of calls, and the largest of each layer
+    layers: dict[int, Layer] = {}
+    far: dict[int, int] = {}
+    for call in [*reversed(calls), *(tensor.source for tensor in inputs)]:
+        if call is not None:
+            depth[id(call)] = far[id(call.layer)] = max(depth.get(id(call), 0), far.get(id(call.layer), 0))
+            layers[id(call.layer)] = call.layer
+            for tensor in call.inputs:
+                depth[id(tensor.source)] = max(depth[id(call)] + 1, depth.get(id(tensor.source), 0))
+    return sorted(layers.values(), key=lambda layer: (-far[id(layer)], met.get(id(layer), -1)))
 
 
 def _output_names(outputs: list[KerasTensor]) -> list[str]:

@@ -1,0 +1,3 @@
+"""What PyTorch has in `torch.utils`: data in batches."""
+
+from . import data
