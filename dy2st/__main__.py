@@ -60,6 +60,10 @@ def parser() -> argparse.ArgumentParser:
     export = command(commands, "export", run_export, "write the ONNX file of a function")
     target_options(export)
     export.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
+    export.add_argument(
+        "--random", choices=["input", "node"], default="input",
+        help="what random numbers are: inputs of the file, or nodes that draw",
+    )  # fmt: skip
     export.add_argument("--checks", action="store_true", help="keep asserts and raises in the file")
 
     run = command(commands, "run", run_run, "run an ONNX file")
@@ -180,7 +184,7 @@ def run_export(options: argparse.Namespace) -> int:
     target = loaded(options)
     arguments = given(options).specs(target)
     args, kwargs = arguments if arguments is not None else ((), {})
-    export(target.function, options.output, *args, checks=options.checks, **kwargs)
+    export(target.function, options.output, *args, checks=options.checks, random=options.random, **kwargs)
     report = inspect_model(options.output)
     print(f"{report.summary()}\nwritten, {os.path.getsize(options.output)} bytes")
     return 0

@@ -477,17 +477,18 @@ FRAMES = 20_000  # of Python, while a graph is built: each level of the user's t
 
 def build(
     function: Callable[..., Any], arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False,
-    varying: frozenset[Any] = frozenset(), most: int | None = None,
+    varying: frozenset[Any] = frozenset(), most: int | None = None, random: str = "input",
 ) -> Program:  # fmt: skip
     """Run `function` once on Symbols of these shapes.
 
     opened: a list, dict or object of the caller's that is returned counts as its content; else the
     caller gets the very same object. varying: keys of numbers from outside that are inputs (`Program.numbers`).
-    most: raise ConversionError for more nodes.
+    most: raise ConversionError for more nodes. random: what a draw becomes, an "input" or a "node".
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, FRAMES))
     builder = Builder(arguments, shapes, opened, varying, most)
+    builder.trace.random = random
     try:
         with telling(function):
             return builder.run(function)

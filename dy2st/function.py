@@ -28,6 +28,7 @@ from dy2st.fast import fast_call
 from dy2st.graph import Graph, Port, Value, constant
 from dy2st.program import Program
 from dy2st.rules import simplify
+from dy2st.rules.products import users
 from dy2st.runtime.tree import flatten, tree_map
 from dy2st.signature import Arguments, InputSpec, bind, widen
 from dy2st.trace import is_running
@@ -180,21 +181,23 @@ class StaticFunction:
 
     def program(
         self, arguments: Arguments, shapes: list[tuple[Any, ...]], *, opened: bool = False,
-        varying: frozenset[Any] = frozenset(), most: int | None = None,
+        varying: frozenset[Any] = frozenset(), most: int | None = None, random: str = "input",
     ) -> Program:  # fmt: skip
         """The traced and simplified program; `opened`: a returned argument counts as what it holds."""
         with _lock:
-            program = build(self.eager, arguments, shapes, opened=opened, varying=varying, most=most)
+            program = build(self.eager, arguments, shapes, opened=opened, varying=varying, most=most, random=random)
         simplify(program.graph)
         return program
 
-    def with_rates(self, program: Program, arguments: Arguments, shapes: list[tuple[Any, ...]]) -> Program:
+    def with_rates(
+        self, program: Program, arguments: Arguments, shapes: list[tuple[Any, ...]], random: str
+    ) -> Program:
         """The program for a file, whose learning rates are inputs; as it was where that does not convert."""
         most = MORE * (100 + len(program.graph.nodes()))
         try:
-            return self.program(arguments, shapes, opened=True, varying=program.rates, most=most)
+            return self.program(arguments, shapes, opened=True, varying=program.rates, most=most, random=random)
         except ConversionError:
-            return self.program(arguments, shapes, opened=True)
+            return self.program(arguments, shapes, opened=True, random=random)
 
     def open(self, program: Program) -> Runner:
         from dy2st.emit import OPSET, emit
@@ -236,19 +239,24 @@ class StaticFunction:
             call.__defaults__ = tuple(defaults.values())
         return call
 
-    def to_onnx(self, *args: Any, checks: bool = False, **kwargs: Any) -> Any:
-        """The onnx.ModelProto for these arguments: arrays, or InputSpec in their place."""
+    def to_onnx(self, *args: Any, checks: bool = False, random: str = "input", **kwargs: Any) -> Any:
+        """The onnx.ModelProto for these arguments: arrays, or InputSpec in their place.
+
+        random: what random numbers are, an "input" of the model or a "node" that draws others of the distribution.
+        """
         from dy2st.emit import OPSET, check, emit
 
+        if random not in ("input", "node"):
+            raise ValueError(f'random is "input" or "node", not {random!r}')
         if not args and not kwargs and self.input_spec is not None:
             args = tuple(self.input_spec)
         args, kwargs = tree_map(apart, args), tree_map(apart, kwargs)
         arguments = bind(self.signature, args, kwargs)
         shapes = [shape_of(arguments.leaves[i]) for i in arguments.arrays]
-        program = self.program(arguments, shapes, opened=True)
+        program = self.program(arguments, shapes, opened=True, random=random)
         if program.rates:
             program.take_back()
-            program = self.with_rates(program, arguments, shapes)
+            program = self.with_rates(program, arguments, shapes, random)
         try:
             program.refuse_shared_tensors(arguments.leaves, arguments.bound.arguments)
             model = emit(exported(program, checks), self.opset or OPSET)
@@ -345,7 +353,10 @@ def exported(program: Program, checks: bool) -> Graph:
         else:
             port.value.constant = np.array(info.fetch())
             port.value.block = None
-    return simplify(Graph(graph.block, inputs + rates + drawn, outputs, graph.name))
+    made = simplify(Graph(graph.block, inputs + rates, outputs, graph.name))
+    uses = users(made)
+    made.inputs += [port for port in drawn if uses[id(port.value)]]
+    return made
 
 
 def result_ports(program: Program) -> Iterator[Port]:
@@ -427,10 +438,12 @@ def eager_forward(module: Any) -> Any:
     return getattr(module.forward, "eager", module.forward)
 
 
-def export(function: Any, path: str | os.PathLike[str], *args: Any, checks: bool = False, **kwargs: Any) -> None:
+def export(
+    function: Any, path: str | os.PathLike[str], *args: Any, checks: bool = False, random: str = "input", **kwargs: Any
+) -> None:
     """Write the ONNX file of a function for these arguments; the file is whole or not there."""
     static = function if isinstance(function, StaticFunction) else static_function(function)
-    data = static.to_onnx(*args, checks=checks, **kwargs).SerializeToString()
+    data = static.to_onnx(*args, checks=checks, random=random, **kwargs).SerializeToString()
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:

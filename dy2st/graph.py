@@ -17,8 +17,8 @@ __all__ = ["Block", "Graph", "Node", "Origin", "Port", "Value", "control", "cons
 
 Origin = tuple[tuple[str, int, str], ...]  # (filename, line, function), innermost first
 
-control = ("if", "loop", "scan")
-"""The ops that have blocks.
+control = ("if", "loop", "scan", "random")
+"""The ops that have blocks, and one that is no function of its operands.
 
 if(test) blocks (then, else), without parameters; results of the node are the results of either.
 loop(trip | absent, test | absent, *carried) block (body): parameters (iteration, *carried),
@@ -27,6 +27,8 @@ loop(trip | absent, test | absent, *carried) block (body): parameters (iteration
     (count), `has_trip`, `has_test` say which of the first two operands are there.
 scan(*states, *sequences) block (body): parameters (*states, *elements), results (*states,
     *stacked); params: `states` (count). Runs along the first axis, which has at least one element.
+random(*sizes) without blocks: numbers drawn anew at each run. params: `kind` ("uniform" in [0, 1) or "normal"),
+    `shape` (-1 stands for the next of `sizes`).
 """
 
 

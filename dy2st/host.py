@@ -37,6 +37,7 @@ class Draw:
     value: Value | None
     name: str
     where: Location | None
+    method: Any = None  # (id of the generator, name), where the method of that name is called
 
     def __post_init__(self) -> None:
         fixed = not any(isinstance(leaf, Value) for leaf in self.leaves)
@@ -67,6 +68,7 @@ class Rounds:
     where: Location | None = None
 
     def __post_init__(self) -> None:
+        self.streamed = at_once(self.items)
         self.values = [draw.value for draw in all_draws(self.items) if draw.value is not None]
 
     @property
@@ -74,14 +76,58 @@ class Rounds:
         return [self.count, *(value for item in self.items for value in item.needs)]
 
     def run(self, env: Env, given: Given) -> None:
+        count = held(env, self.count)
+        if self.streamed is not None:
+            env.update(zip(self.values, self.streamed(given, count)))
+            return
         columns: dict[Value, list[Any]] = {value: [] for value in self.values}
-        for _ in range(held(env, self.count)):
+        for _ in range(count):
             for item in self.items:
                 item.run(env, given)
             for value, column in columns.items():
                 column.append(env[value])
         for value, column in columns.items():
             env[value] = np.stack(column) if column else nothing(value)
+
+
+SIZE_AT = {
+    "random": 0, "random_sample": 0, "standard_normal": 0, "standard_exponential": 0, "standard_gamma": 1, "normal": 2,
+    "uniform": 2, "laplace": 2, "logistic": 2, "gumbel": 2, "gamma": 2, "beta": 2, "binomial": 2, "exponential": 1,
+    "rayleigh": 1, "poisson": 1, "integers": 2, "randint": 2,
+}  # fmt: skip
+"""Methods of NumPy's generators that draw n times as many numbers in one call as in n calls, the same ones, and the
+position of their size. (Whole numbers of fewer than 32 bits are the exception: what is left of a word is thrown away.)
+"""
+
+
+def at_once(items: list[Draw | Rounds]) -> Callable[[Given, int], list[Any]] | None:
+    """One call for the draws of all rounds; None where it would not give the same numbers."""
+    first = items[0]
+    if not isinstance(first, Draw) or first.method is None or first.method[1] not in SIZE_AT or first.fixed is None:
+        return None
+    name, at = first.method[1], SIZE_AT[first.method[1]]
+    args, kwargs = first.fixed
+    options = {key: value for key, value in kwargs.items() if key != "size"}
+    plain = all(isinstance(x, (int, float, str, type, np.dtype)) for x in (*args[:at], *options.values()))
+    if not plain or len(args) > at + 1 or not all(is_same(first, item) for item in items):
+        return None
+    size = kwargs.get("size", args[at] if len(args) > at else None)
+    sizes = () if size is None else tuple(size) if isinstance(size, (tuple, list)) else (size,)
+    dtypes = [draw.value.type.dtype for draw in all_draws(items) if draw.value is not None]
+
+    def draw(given: Given, count: int) -> list[Any]:
+        numbers = getattr(first.find(*given), name)(*args[:at], size=(count, len(items), *sizes), **options)
+        return [np.asarray(numbers[:, i], dtype, order="C") for i, dtype in enumerate(dtypes)]
+
+    return draw if all(dtype.itemsize >= 4 for dtype in dtypes) else None
+
+
+def is_same(draw: Draw, other: Draw | Rounds) -> bool:
+    """Whether two draws are one call, but for where the numbers go."""
+    if not isinstance(other, Draw) or draw.method != other.method or draw.structure != other.structure:
+        return False
+    pairs = zip(draw.leaves, other.leaves)
+    return all(type(a) is type(b) and not isinstance(a, np.ndarray) and a == b for a, b in pairs)
 
 
 def nothing(value: Value) -> Any:

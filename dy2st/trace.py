@@ -165,6 +165,7 @@ class Trace:
         self.placed: dict[tuple[int, Any], Any] = {}  # (id(container), key) -> Symbol, for numbers that are inputs
         self.varying: frozenset[Any] = frozenset()  # keys of numbers that are inputs
         self.most: int | None = None  # the most nodes that are worth it
+        self.random = "input"  # what a draw becomes: an input, or a "node"
         self.lifted: dict[int, tuple[Any, ...]] = {}  # id(container) -> (it, copy, fetch, name)
         self.recording = is_recording()
         self.guards: list[Any] = []

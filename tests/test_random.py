@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 
 import dy2st.runtime as torch
-from dy2st import ConversionError, compare, eager, to_static
+from dy2st import ConversionError, InputSpec, compare, eager, to_static
 from dy2st.runtime import nn, optim
 
 X = np.linspace(0.1, 2, 6)
@@ -261,6 +262,27 @@ def test_loops_draw_round_by_round() -> None:
     agree(by_rows, np.random.default_rng, *((np.ones((n, 2)),) for n in (2, 3, 5, 400, 1)))
 
 
+ROUNDS: list[Callable[[Any], Any]] = [
+    lambda r: r.random(), lambda r: r.random(2, dtype="f4").sum(), lambda r: r.normal(1, 2, (2, 1))[0, 0],
+    lambda r: r.integers(0, 9), lambda r: r.integers(0, 9, dtype=np.int8), lambda r: r.integers(0, 9, 3, np.uint16)[1],
+    lambda r: r.random() - r.random(), lambda r: r.uniform(0, 1, 3)[2] * r.uniform(0, 2, 3)[0], lambda r: r.poisson(3),
+    lambda r: r.standard_gamma(2.0, size=2)[0], lambda r: r.choice(5), lambda r: r.normal([1.0, 2.0], 3)[1],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(ROUNDS)))
+@pytest.mark.parametrize("make", [np.random.default_rng, lambda seed: np.random.Generator(np.random.MT19937(seed))])
+def test_rounds_at_once(number: int, make: Any) -> None:
+    """One call for all rounds is made where it gives the numbers of many."""
+
+    def rounds(x: Any, r: Any) -> Any:
+        for _ in range(200):
+            x = x * 0.9 + ROUNDS[number](r)
+        return x, r.random(dtype="f4"), r.random()
+
+    agree(rounds, make)
+
+
 def test_short_loops_are_written_out() -> None:
     def short(x: Any, r: Any) -> Any:
         return [r.normal(size=2) * k for k in range(3)], [x * r.random() for _ in range(2)]
@@ -329,12 +351,6 @@ def of_bytes(x: Any, r: Any) -> Any:
     return x + r.bytes(1)[0]
 
 
-def of_a_list(x: Any, r: Any) -> Any:
-    items = [1, 2, 3]
-    r.shuffle(items)
-    return x + items[0]
-
-
 def tried(x: Any, r: Any) -> Any:
     try:
         return r.poisson(x)
@@ -348,7 +364,7 @@ def tried(x: Any, r: Any) -> Any:
         (by_branch, "Draw them before it"), (by_loop, "Draw them before it"), (by_break, "Draw them before it"),
         (by_other_value, "computed in a branch or a loop"), (unseeded, "Make the generator outside"),
         (of_state, "bit generator"), (of_bits, "bit generator"), (of_bytes, "Call it outside"),
-        (of_a_list, "Make an array of it"), (tried, "try"),
+        (tried, "try"),
     ],
     ids=lambda case: getattr(case, "__name__", ""),
 )
@@ -508,3 +524,167 @@ def test_attention_and_recurrent_layers_drop() -> None:
         return [call(torch.ones(2, 5, 8)).detach().numpy() for _ in range(2)]
 
     np.testing.assert_allclose(run(to_static(forward)), run(forward), rtol=1e-4, atol=1e-5)
+
+
+def test_orders_of_python() -> None:
+    def ordered(x: Any) -> Any:
+        items = [1.5, 2.5, 3.5, 4.5]
+        random.shuffle(items)
+        y = x.copy()
+        random.shuffle(y)
+        chosen = random.choice([3, 4, 5]), random.choice(x), random.choice(range(7)), random.choice((1.0, 2.0))
+        several = random.sample([1, 2, 3, 4], 2), random.sample(range(10), 3), random.choices([1.0, 2.0], [1, 3], k=3)
+        return items, y, chosen, several, random.triangular(0, 1, 0.5), random.randrange(3, 20, 2)
+
+    def run(function: Any) -> Any:
+        random.seed(1)
+        return [*function(X), *function(X), random.random()]
+
+    assert_same(run(to_static(ordered)), run(ordered))
+
+
+@pytest.mark.parametrize("make", [np.random.default_rng, np.random.RandomState])
+def test_lists_are_shuffled(make: Any) -> None:
+    def ordered(x: Any, r: Any) -> Any:
+        items = [1, 2, 3, 4]
+        r.shuffle(items)
+        return items, r.choice(items), r.permutation(items)
+
+    agree(ordered, make)
+
+
+def test_rows_of_a_list_that_data_make_longer() -> None:
+    def rows(x: Any, r: Any) -> Any:
+        return np.array([r.normal(size=2) * v for v in x]), np.array([r.random() for _ in range(len(x))])
+
+    agree(rows, np.random.default_rng, *((np.ones(n),) for n in (2, 3, 5, 4)))
+
+
+# --- files -------------------------------------------------------------------------------------------
+
+
+def run_file(model: Any, **feeds: Any) -> list[Any]:
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    found: list[Any] = session.run(None, feeds)
+    return found
+
+
+def distance(a: Any, b: Any) -> float:
+    """The largest distance between two empirical distributions."""
+    a, b = np.sort(np.ravel(a)), np.sort(np.ravel(b))
+    everything = np.concatenate([a, b])
+    shares = [x.searchsorted(everything, "right") / x.size for x in (a, b)]
+    return float(np.abs(shares[0] - shares[1]).max())
+
+
+RNG = np.random.default_rng(0)
+N = 20_000
+
+
+def test_inputs_of_a_file() -> None:
+    def noisy(x: Any) -> Any:
+        RNG.random(5)
+        total = x + RNG.normal(size=x.shape)
+        for _ in range(300):
+            total = total * 0.99 + RNG.random()
+        return total
+
+    model = to_static(noisy).to_onnx(InputSpec(("n",), "float64"))
+    assert [each.name for each in model.graph.input] == ["x", "RNG.normal", "RNG.random_2"]  # the first is not used
+    x, noise, rounds = np.arange(3.0), np.arange(3.0), np.linspace(0, 1, 300)
+    expected = x + noise
+    for each in rounds:
+        expected = expected * 0.99 + each
+    (found,) = run_file(model, x=x, **{"RNG.normal": noise, "RNG.random_2": rounds})
+    np.testing.assert_allclose(found, expected)
+
+
+NODES: dict[str, Callable[[Any], Any]] = {
+    "random": lambda r: r.random(N), "float32": lambda r: r.random(N, dtype=np.float32),
+    "normal": lambda r: r.normal(2, 3, N), "uniform": lambda r: r.uniform(-1, 2, N),
+    "integers": lambda r: r.integers(2, 9, N), "randint": lambda r: np.random.randint(3, size=N),
+    "endpoint": lambda r: r.integers(2, 4, N, endpoint=True), "exponential": lambda r: r.exponential(2.0, N),
+    "standard_exponential": lambda r: r.standard_exponential(N), "laplace": lambda r: r.laplace(1, 2, N),
+    "gumbel": lambda r: r.gumbel(1, 2, N), "logistic": lambda r: r.logistic(1, 2, N),
+    "rayleigh": lambda r: r.rayleigh(2, N), "triangular": lambda r: r.triangular(0, 0.3, 1, N),
+    "weibull": lambda r: r.weibull(2, N), "pareto": lambda r: r.pareto(3, N), "power": lambda r: r.power(3, N),
+    "lognormal": lambda r: r.lognormal(0, 0.5, N), "cauchy": lambda r: r.standard_cauchy(N),
+    "geometric": lambda r: r.geometric(0.3, N), "choice": lambda r: r.choice(5, N),
+    "weights": lambda r: r.choice(3, N, p=[0.5, 0.2, 0.3]), "permutation": lambda r: r.permutation(N),
+    "few": lambda r: r.choice(N, 5000, replace=False),
+    "correlated": lambda r: r.multivariate_normal([1, 2], [[2, 1], [1, 3]], N) @ np.array([1.0, 2.0]),
+    "rows": lambda r: r.permuted(np.arange(N * 1.0).reshape(-1, 4), axis=1)[:, 0],
+    "rand": lambda r: np.random.rand(N // 2, 2),
+    "weighted": lambda r: r.choice(N, 5000, replace=False, p=np.arange(N) / np.sum(np.arange(N))),
+    "choices": lambda r: np.array(random.choices([1, 2, 5], [3, 1, 2], k=400)),
+    "torch": lambda r: torch.randn(N).numpy(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_nodes_draw_from_the_same_distribution(name: str) -> None:
+    def drawn(x: Any) -> Any:
+        return NODES[name](RNG)
+
+    model = to_static(drawn).to_onnx(np.zeros(1), random="node")
+    assert [each.name for each in model.graph.input] == ["x"]
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    first, second = (session.run(None, {"x": np.zeros(1)})[0] for _ in range(2))
+    expected = NODES[name](RNG)
+    assert (first.dtype, first.shape) == (expected.dtype, expected.shape)
+    assert not np.array_equal(first, second)
+    assert distance(first, expected) < 3 / np.sqrt(expected.size)
+    if name in ("permutation", "few"):
+        assert len(set(first)) == first.size
+    if name == "permutation":
+        assert sorted(first) == list(range(N))
+
+
+def test_nodes_are_drawn_each_for_itself() -> None:
+    def two(x: Any) -> Any:
+        a, b = RNG.random(x.shape), RNG.random(x.shape)
+        while x.sum() < 50:
+            x = x + RNG.random()
+        return a, b, x if x.sum() > 55 else x - RNG.random(x.shape), RNG.random(), RNG.integers(5)
+
+    model = to_static(two).to_onnx(InputSpec(("n",), "float64"), random="node")
+    for count in (4, 9):
+        a, b, c, d, e = run_file(model, x=np.zeros(count))
+        assert len({*a, *b, float(d)}) == 2 * count + 1
+        assert c.sum() > 40 and 0 <= d < 1 and e in range(5)
+
+
+def test_what_has_no_node() -> None:
+    with pytest.raises(ConversionError, match='random="input"'):
+        to_static(lambda x: x + RNG.poisson(3)).to_onnx(X, random="node")
+    with pytest.raises(ValueError, match='"input" or "node"'):
+        to_static(lambda x: x + RNG.random()).to_onnx(X, random="seed")
+
+
+@pytest.mark.parametrize("mode", ["input", "node"])
+def test_a_training_step_in_a_file(mode: str) -> None:
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.5), nn.Linear(8, 1))
+    optimizer = optim.SGD(model.parameters(), lr=0.05)
+
+    def step(x: Any, y: Any) -> Any:
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    file = to_static(step).to_onnx(InputSpec(("n", 4)), InputSpec(("n", 1)), random=mode)
+    session = onnxruntime.InferenceSession(file.SerializeToString())
+    names = [each.name for each in session.get_inputs()]
+    assert names == ["x", "y", *["random.random"] * (mode == "input")]
+    x, y = torch.randn(5, 4), torch.randn(5, 1)
+    feeds = {"x": x.numpy(), "y": y.numpy()}
+    torch.manual_seed(3)
+    if mode == "input":
+        feeds["random.random"] = torch.rand(5, 8).numpy()
+        torch.manual_seed(3)
+    losses = {float(session.run(None, feeds)[0]) for _ in range(4)}
+    assert len(losses) == (1 if mode == "input" else 4)
+    if mode == "input":
+        np.testing.assert_allclose(losses.pop(), step(x, y).item(), rtol=1e-5)

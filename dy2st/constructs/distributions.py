@@ -2,29 +2,27 @@
 
 In: a generator from outside, the name of a method, its arguments. Out: Symbols. A method whose parameters are
 known, or can be computed before the run, is called as it is (`draws`); where NumPy computes a distribution from
-a draw without parameters, it is computed from that draw in the graph; where elements of arrays change places, their
-order is drawn, and the graph moves them.
+a draw without parameters, it is computed from that draw in the graph; where elements change places, their order is
+drawn, and the graph moves them (`orders`).
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
+import random
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from dy2st.constructs import checks
+from dy2st.constructs import checks, orders
 from dy2st.constructs.builtins import handlers
-from dy2st.constructs.capture import lift
-from dy2st.constructs.containers import TracedList, plain
 from dy2st.constructs.draws import LEGACY, Source, draw, numbers_of, source_of
 from dy2st.constructs.foreign import plainly
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy
 from dy2st.runtime.random import Generator
-from dy2st.runtime.tree import tree_map
 from dy2st.symbol import Symbol, as_symbol
 from dy2st.trace import is_running, where
 
@@ -45,11 +43,11 @@ def reseeded(generator: Generator, seed: int) -> None:
 
 
 def called(source: Source, name: str, args: Any, kwargs: Any) -> Any:
-    args, kwargs = tree_map(whole, (tuple(args), kwargs))
-    composed = COMPOSED.get(name)
+    of_python = source.kind is random.Random
+    composed = (orders.OF_PYTHON if of_python else COMPOSED).get(name)
     if composed is not None:
         return composed(source, *args, **kwargs)
-    if name not in REPLAYED:
+    if name not in (OF_PYTHON if of_python else REPLAYED):
         raise ConversionError(
             f"`{source.name}.{name}` in converted code would be called once, while the graph is built", where(),
             "Call it outside.",
@@ -60,10 +58,6 @@ def called(source: Source, name: str, args: Any, kwargs: Any) -> Any:
     if out is None:
         return draw(source, name, args, kwargs)
     return into(out, name, draw(source, name, args, {**kwargs, "size": out.shape}))
-
-
-def whole(value: Any) -> Any:
-    return plain(value) if isinstance(value, TracedList) else value
 
 
 def into(out: Any, name: str, made: Any) -> Any:
@@ -82,10 +76,14 @@ REPLAYED = frozenset({
     "chisquare", "dirichlet", "f", "gamma", "geometric", "hypergeometric", "lognormal", "logseries", "multinomial",
     "multivariate_hypergeometric", "multivariate_normal", "negative_binomial", "noncentral_chisquare",
     "noncentral_f", "pareto", "poisson", "power", "standard_cauchy", "standard_t", "triangular", "vonmises", "wald",
-    "weibull", "zipf", "rand", "randn", "randint", "random_integers", "random_sample", "tomaxint", "seed", "gauss",
-    "normalvariate", "expovariate", "betavariate", "gammavariate", "lognormvariate", "vonmisesvariate",
-    "paretovariate", "weibullvariate", "binomialvariate", "randrange", "getrandbits",
+    "weibull", "zipf", "rand", "randn", "randint", "random_integers", "random_sample", "tomaxint", "seed",
 })  # fmt: skip
+OF_PYTHON = frozenset({
+    "random", "uniform", "randint", "randrange", "gauss", "normalvariate", "expovariate", "betavariate",
+    "gammavariate", "triangular", "lognormvariate", "vonmisesvariate", "paretovariate", "weibullvariate",
+    "binomialvariate", "getrandbits", "seed",
+})  # fmt: skip
+"""The methods that are called as they are."""
 
 
 # --- distributions that NumPy computes from others -------------------------------------------------
@@ -145,77 +143,12 @@ def require_range(source: Source, width: Any) -> None:
         require(~negative(width), ValueError("high - low < 0"))
 
 
-# --- elements of arrays that change places, or are chosen -------------------------------------------
-
-
-def shuffle(source: Source, x: Any, axis: int = 0) -> None:
-    """The elements of an array change places, in place."""
-    x = array_of(x, "shuffle")
-    index = draw(source, "shuffle", (x.shape,), {"axis": axis}, shuffled)
-    x[...] = take(x, index, axis)
-
-
-def shuffled(generator: Any, shape: tuple[int, ...], axis: int) -> Any:
-    """Where each element of an axis comes from."""
-    index = np.arange(shape[axis]).reshape([-1 if n == axis % len(shape) else 1 for n in range(len(shape))])
-    generator.shuffle(index, **({} if isinstance(generator, np.random.RandomState) else {"axis": axis}))
-    return index.ravel()
-
-
-def permutation(source: Source, x: Any, axis: int = 0) -> Any:
-    """The whole numbers below x, or the elements of an array, in an order drawn at random."""
-    if not is_array(x):
-        return draw(source, "permutation", (x,), {})
-    x = array_of(x, "permutation")
-    return take(x, draw(source, "permutation", (x.shape[axis],), {}), axis)
-
-
-def permuted(source: Source, x: Any, *, axis: Any = None, out: Any = None) -> Any:
-    """The elements of each row of an array in an order of its own."""
-    x = array_of(x, "permuted")
-    index = draw(source, "permuted", (x.shape, axis), {}, permuted_rows)
-    made = take(x, index) if axis is None else along(x, index, axis)
-    return made if out is None else into(out, "permuted", made)
-
-
-def permuted_rows(generator: Any, shape: tuple[int, ...], axis: Any) -> Any:
-    if axis is None:
-        return generator.permuted(np.arange(np.prod(shape, dtype=int)).reshape(shape))
-    numbers = np.arange(shape[axis]).reshape([-1 if n == axis % len(shape) else 1 for n in range(len(shape))])
-    return generator.permuted(np.broadcast_to(numbers, shape).copy(), axis=axis)
-
-
-def choice(
-    source: Source, a: Any, size: Any = None, replace: Any = True, p: Any = None, axis: int = 0, **more: Any
-) -> Any:
-    """Elements of an array, or whole numbers below a."""
-    if not is_array(a):
-        return draw(source, "choice", (a, size, replace, p), more)
-    a = array_of(a, "choice")
-    return take(a, draw(source, "choice", (a.shape[axis], size, replace, p), more), axis)
-
-
-def is_array(x: Any) -> bool:
-    return isinstance(x, (np.ndarray, list, tuple)) or (isinstance(x, Symbol) and x.ndim > 0)
-
-
-def array_of(x: Any, name: str) -> Any:
-    """What stands for an array of the caller's; a list in its place where nothing is written to it."""
-    if isinstance(x, (list, tuple)) and name != "shuffle":
-        return by_numpy[np.asarray](x)
-    x = lift(x) if isinstance(x, np.ndarray) else x
-    if not isinstance(x, Symbol) or x.kind != "array":
-        raise ConversionError(f"`{name}` of a {type(x).__name__} cannot be converted", where(), "Make an array of it.")
-    return x
-
-
-take, along = by_numpy[np.take], by_numpy[np.take_along_axis]
 COMPOSED: dict[str, Callable[..., Any]] = {
     "normal": Located("normal", "standard_normal"), "laplace": Located("laplace", "laplace"),
     "logistic": Located("logistic", "logistic"), "gumbel": Located("gumbel", "gumbel"),
     "exponential": Located("exponential", "standard_exponential", ""),
     "rayleigh": Located("rayleigh", "rayleigh", ""), "uniform": Located("uniform", "random", "low", "high"),
-    "shuffle": shuffle, "permutation": permutation, "permuted": permuted, "choice": choice,
+    **orders.OF_NUMPY,
 }  # fmt: skip
 
 

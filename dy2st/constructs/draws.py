@@ -17,7 +17,9 @@ import numpy as np
 
 from dy2st.constructs.capture import lift
 from dy2st.constructs.checks import refuse_in_try
+from dy2st.constructs.containers import plain
 from dy2st.constructs.foreign import plainly
+from dy2st.constructs.samplers import sampled
 from dy2st.constructs.state import Optional
 from dy2st.errors import ConversionError
 from dy2st.graph import Value
@@ -32,6 +34,8 @@ from dy2st.trace import current, where
 __all__ = ["LEGACY", "PYTHON", "Source", "draw", "is_outside", "numbers_of", "source_of"]
 
 Target = Callable[[list[Any], dict[str, Any]], Any]
+COST = 20
+"""As how many nodes a draw counts where a loop is written out: an input of its own for each round is dear."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Source:
     find: Target
     name: str
     kind: type
+    owner: int  # its id, while the graph is built
 
     def trial(self) -> Any:
         """Another generator of its class, to try draws with."""
@@ -68,18 +73,24 @@ def source_of(owner: Any) -> Source:
             "Make the generator outside, `rng = np.random.default_rng(seed)`, and pass it or read it from a name.",
         )  # fmt: skip
     find, name, _ = found
-    return Source(find, name, type(owner))
+    return Source(find, name, type(owner), id(owner))
 
 
 def numbers_of(source: Source) -> Source:
     """NumPy's generator inside a generator of the runtime."""
-    return Source(lambda leaves, bound: source.find(leaves, bound).own_numbers, source.name, np.random.Generator)
+
+    def find(leaves: list[Any], bound: dict[str, Any]) -> Any:
+        return source.find(leaves, bound).own_numbers
+
+    return Source(find, source.name, np.random.Generator, source.owner)
 
 
 def draw(source: Source, name: str, args: Any, kwargs: Any, call: Callable[..., Any] | None = None) -> Any:
     """A Symbol for what `call(generator, *args, **kwargs)` gives; by default its method `name` is called."""
+    if current().random == "node":
+        return sampled(name, f"{source.name}.{name}", args, kwargs)
     refuse_uncounted()
-    leaves, structure = flatten((tuple(args), kwargs))
+    leaves, structure = flatten((tuple(map(plain, args)), {key: plain(value) for key, value in kwargs.items()}))
     leaves = [parameter(leaf) for leaf in leaves]
     if any(isinstance(leaf, Symbol) for leaf in leaves):
         refuse_in_try("draw")
@@ -95,7 +106,9 @@ def draw(source: Source, name: str, args: Any, kwargs: Any, call: Callable[..., 
         value = Value(type, block=trace.main)
         trace.orders[id(value)] = True
     held = [leaf.value if isinstance(leaf, Symbol) else leaf for leaf in leaves]
-    trace.frames[-1].draws.append(Draw(source.find, run, held, structure, value, label, where()))
+    trace.node_count += COST
+    own = (source.owner, name) if call is None else None
+    trace.frames[-1].draws.append(Draw(source.find, run, held, structure, value, label, where(), own))
     return None if value is None else this_round(Symbol(value), loops, kind)
 
 
@@ -139,7 +152,10 @@ def refuse_uncounted() -> None:
 
 # --- what a draw gives -----------------------------------------------------------------------------
 
-SIZES = (2, 12)  # of the first dimension that is not known, in two trials; those of the next ones are larger
+SIZES = (2, 12), (70, 80), (1000, 1010)
+"""Of the first dimension that is not known, in two trials; those of the next ones are larger. What needs more, as the
+choice of 50 of them, is tried with more.
+"""
 EXAMPLES: tuple[Callable[[int, int], float], ...] = (
     lambda position, size: 0.5, lambda position, size: 1.5 + position, lambda position, size: 1 / max(size, 1),
 )  # fmt: skip
@@ -162,23 +178,22 @@ class Trial:
             args, kwargs = rebuild(self.structure, self.leaves)
             made = plainly(self.run, (self.source.trial(), *args), kwargs)
             return made, np.shape(made)
-        for example in EXAMPLES:
-            for step in (1, -1):
-                try:
-                    return self.with_examples(example, step)
-                except (ValueError, OverflowError):  # of the examples, not of what they stand for
-                    continue
+        for sizes, example, step in itertools.product(SIZES, EXAMPLES, (1, -1)):
+            try:
+                return self.with_examples(sizes, example, step)
+            except (ValueError, OverflowError, MemoryError):  # of the examples, not of what they stand for
+                continue
         raise ConversionError(
             f"`{self.label}` with parameters that depend on data cannot be converted", where(),
             "Draw numbers of a standard distribution and a known size, and compute with them.",
         )  # fmt: skip
 
-    def with_examples(self, example: Any, step: int) -> tuple[Any, tuple[Any, ...]]:
+    def with_examples(self, sizes: tuple[int, int], example: Any, step: int) -> tuple[Any, tuple[Any, ...]]:
         """Two trials: a size that differs between them is that of the Dim which stood for it."""
         unknown = [leaf for leaf in self.leaves if isinstance(leaf, Symbol)]
         order = list(dict.fromkeys(dim for leaf in unknown for dim in dims_of(leaf)))[::step]
         made = []
-        for first in SIZES:
+        for first in sizes:
             chosen = {dim: first + number for number, dim in enumerate(order)}
             given = [
                 example_of(leaf, position, chosen, example) if isinstance(leaf, Symbol) else leaf
@@ -186,7 +201,7 @@ class Trial:
             ]
             args, kwargs = rebuild(self.structure, given)
             made.append(self.run(self.source.trial(), *args, **kwargs))
-        dims = {tuple(first + number for first in SIZES): dim for number, dim in enumerate(order)}
+        dims = {tuple(first + number for first in sizes): dim for number, dim in enumerate(order)}
         pairs = zip(np.shape(made[0]), np.shape(made[1]))
         return made[0], tuple(a if a == b else dims.get((a, b)) or Dim.new() for a, b in pairs)
 

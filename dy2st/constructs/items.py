@@ -53,7 +53,7 @@ def item(container: Any, index: Any) -> Any:
     if isinstance(container, np.ndarray) and is_running():
         return capture.lift(container)[index]
     if isinstance(container, range) and is_unknown(index):
-        return as_sequence(container).item(index)  # type: ignore[union-attr]
+        return as_sequence(container).item(call(int, index))  # type: ignore[union-attr]
     if isinstance(container, defaultdict) and type(container).__missing__ is defaultdict.__missing__:
         return _default_item(container, index)
     return container[index] if isinstance(container, Symbol) else plainly(operator.getitem, (container, index))

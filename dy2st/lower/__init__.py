@@ -4,6 +4,7 @@ from . import (
     accumulate,
     bessel,
     broadcast,
+    chance,
     control,
     conv,
     create,
@@ -34,7 +35,7 @@ from . import (
 from .base import Builder, Model, Term, lowerings
 
 __all__ = [
-    "Builder", "Model", "Term", "accumulate", "bessel", "broadcast", "control", "conv", "create", "dtypes",
+    "Builder", "Model", "Term", "accumulate", "bessel", "broadcast", "chance", "control", "conv", "create", "dtypes",
     "elementwise", "factors", "gamma", "grid", "index", "integrals", "join", "linalg", "lowerings", "matrix", "neural",
     "normal", "norms", "pad", "pick", "put", "recurrent", "reduce", "search", "shape", "sort", "special", "systems",
 ]  # fmt: skip

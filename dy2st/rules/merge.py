@@ -26,7 +26,7 @@ def merge_block(
     kept = []
     for node in block.nodes:
         node.operands = [forward.get(id(operand), operand) for operand in node.operands]
-        key = None if node.blocks else key_of(node, constants)
+        key = None if node.blocks or node.op == "random" else key_of(node, constants)
         found = next((s[key] for s in scopes if key in s), None) if key is not None else None
         if found is not None:
             for mine, theirs in zip(node.results, found.results):
