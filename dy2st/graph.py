@@ -91,13 +91,17 @@ class Node:
 
 @dataclasses.dataclass(eq=False, slots=True)
 class Block:
-    """Nodes in order, with parameters and results; `parent` is the block around it."""
+    """Nodes in order, with parameters and results; `parent` is the block around it.
+
+    `rounds` is how often the body of a loop runs, where that is known; its first parameter counts them.
+    """
 
     parent: Block | None = None
     params: list[Value] = dataclasses.field(default_factory=list)
     nodes: list[Node] = dataclasses.field(default_factory=list)
     results: list[Value] = dataclasses.field(default_factory=list)
     closed: bool = False
+    rounds: int | None = None
 
     def parameter(self, type: ArrayType) -> Value:
         """A new parameter of this block."""

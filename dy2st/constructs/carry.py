@@ -132,6 +132,8 @@ class GraphLoop:
             self.frame = frame
             frame.count = self.sequence.length if self.sequence is not None and self.go_on is None else None
             index = Symbol(frame.block.parameter(INDEX), "python")
+            if self.sequence is not None and isinstance(self.sequence.length, int):
+                frame.block.rounds = self.sequence.length
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
             held = [self.enter_place(place, name, frame) for place, name in zip(places, labels)]
             frame.reached.clear()

@@ -17,13 +17,16 @@ from dy2st.constructs.iterators import TracedIterator, refuse_outside
 from dy2st.constructs.logic import and_, not_, truth
 from dy2st.constructs.operations import Stepped, iterated
 from dy2st.constructs.sequences import Sequence, as_sequence, changes_length
+from dy2st.constructs.state import Undefined
 from dy2st.errors import ConversionError
+from dy2st.rules.vectors import vectorised
 from dy2st.symbol import Symbol
 from dy2st.trace import current, is_running, where
 
 __all__ = ["for_", "while_"]
 
 State = tuple[Any, ...]
+MANY = 4  # rounds from which a loop is worth a try without rounds
 UNROLL = 1000  # nodes that unrolling may add where a graph loop is possible (20 us of load each)
 UNROLL_AT_MOST = 50_000  # nodes that unrolling may add where it is the only way
 
@@ -148,6 +151,11 @@ def _known_length(
     if items.length == 0:
         return state
     trace = current()
+    if stop is None and items.length >= MANY and _may_be_apart(body, state):
+        together = _all_at_once(items, body, state)
+        if together is not None:
+            return together
+        trace.learned[body.__code__, "apart"] = False
     learned = trace.learned.get(body.__code__)
     if learned is None:
         unrolled = _unroll(items, body, state, stop, UNROLL)
@@ -174,6 +182,52 @@ def _known_length(
             return unrolled
         raise reason
     return _guarded(items, body, state, stop)
+
+
+def _may_be_apart(body: Callable[..., State], state: State) -> bool:
+    """Whether it is worth a try to compute all rounds at once: no name goes from one round to the next."""
+    if current().learned.get((body.__code__, "apart")) is False:
+        return False
+    return all(isinstance(value, Undefined) for value in state)
+
+
+def _all_at_once(items: Sequence, body: Callable[..., State], state: State) -> State | None:
+    """A loop whose rounds need nothing of each other, without a loop; None (taken back) for any other.
+
+    What a trial raises does not count: the loop is then built in another way, and raises there if it must. Nor does
+    one that makes tensors on the tape: written out, they have a derivative.
+    """
+    trace = current()
+    with trace.attempt() as take_back:
+        block, count, before = trace.block, len(trace.block.nodes), trace.node_count
+        chosen = set(trace.chosen)
+        result = _trial(items, body, state)
+        loops = [node for node in block.nodes[count:] if node.op == "loop"]
+        plain = result is not None and len(loops) == 1 and chosen >= trace.chosen.keys()
+        found = vectorised(loops[0]) if plain else None
+        if found is None:
+            take_back()
+            return None
+        nodes, values = found
+        for old, new in zip(loops[0].results, values):
+            old.forward = new
+        place = block.nodes.index(loops[0])
+        block.nodes[place : place + 1] = nodes
+        trace.node_count = before + len(block.nodes) - count
+    return result
+
+
+def _trial(items: Sequence, body: Callable[..., State], state: State) -> State | None:
+    try:
+        with current().attempt():
+            rows = items.in_graph()
+            return None if rows is None else GraphLoop(body, state, go_on=None, sequence=rows).run()
+    except ConversionError:
+        return None
+    except Exception as error:
+        if not is_users(error):
+            raise
+        return None
 
 
 def _unroll(
