@@ -20,7 +20,7 @@ from dy2st.constructs.columns import Stack, identity
 from dy2st.constructs.containers import TracedList, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.logic import truth
-from dy2st.constructs.loop_node import INDEX, emit_loop, link_results
+from dy2st.constructs.loop_node import counter, emit_loop, link_results
 from dy2st.constructs.sequences import Sequence
 from dy2st.constructs.slots import (
     Copy,
@@ -131,9 +131,7 @@ class GraphLoop:
                     trace.touch(cell)
             self.frame = frame
             frame.count = self.sequence.length if self.sequence is not None and self.go_on is None else None
-            index = Symbol(frame.block.parameter(INDEX), "python")
-            if self.sequence is not None and isinstance(self.sequence.length, int):
-                frame.block.rounds = self.sequence.length
+            index = counter(frame.block, None if self.sequence is None else self.sequence.length)
             entered = [self.enter(v, n, frame) for v, n in zip(self.state, self.names)]
             held = [self.enter_place(place, name, frame) for place, name in zip(places, labels)]
             frame.reached.clear()

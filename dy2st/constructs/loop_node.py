@@ -9,17 +9,23 @@ import numpy as np
 from dy2st.aliasing import link, mark, select, selected
 from dy2st.constructs.slots import Slot, is_set
 from dy2st.constructs.state import is_number, operand_value
-from dy2st.graph import Value, constant
+from dy2st.graph import Block, Value, constant
 from dy2st.host import Rounds
 from dy2st.runtime.array import ArrayType, Dim, type_of
 from dy2st.symbol import Symbol
 from dy2st.trace import Frame, current
 
-__all__ = ["INDEX", "emit_loop", "link_results"]
+__all__ = ["counter", "emit_loop", "link_results"]
 
 INDEX = ArrayType(np.dtype(np.int64), (), "python")
 Cell = tuple[Symbol, Value, Value, Value]
 """An array changed in place: (itself, its value before, at the start of a step, after it)."""
+
+
+def counter(block: Block, length: Any) -> Symbol:
+    """The first parameter of a body: the number of the round. `length` is how many there are, if that is known."""
+    block.rounds = length if isinstance(length, int) else None
+    return Symbol(block.parameter(INDEX), "python")
 
 
 def emit_loop(
