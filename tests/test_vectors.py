@@ -221,6 +221,13 @@ def test_sums_keep_their_order(x):
 
 
 @apart(X)
+def test_a_loop_that_leaves_nothing(x):
+    for i in range(len(x)):
+        x[i] * 2
+    return x + 1
+
+
+@apart(X)
 def test_an_array_of_the_round(x):
     y = np.zeros((len(x), 3))
     for i in range(len(x)):

@@ -204,7 +204,7 @@ def _all_at_once(items: Sequence, body: Callable[..., State], state: State) -> S
         result = _trial(items, body, state)
         loops = [node for node in block.nodes[count:] if node.op == "loop"]
         plain = result is not None and len(loops) == 1 and chosen >= trace.chosen.keys()
-        found = vectorised(loops[0]) if plain else None
+        found = vectorised(loops[0], block) if plain else None
         if found is None:
             take_back()
             return None

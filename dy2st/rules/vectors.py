@@ -63,15 +63,15 @@ class Typed(Array):
         return self.known_type
 
 
-def vectorised(loop: Node) -> tuple[list[Node], list[Value]] | None:
-    """The nodes that take the place of a loop, and its results; None where they cannot."""
+def vectorised(loop: Node, around: Block) -> tuple[list[Node], list[Value]] | None:
+    """The nodes that take the place of a loop in a block, and its results; None where they cannot."""
     if loop.params["has_test"] or not loop.params["has_trip"] or len(loop.results) != loop.params["carried"]:
         return None
     trip = loop.operands[0].resolve().constant
     if trip is None or int(trip) < 2:
         return None
     try:
-        return Vectors(loop, int(trip)).run()
+        return Vectors(loop, int(trip), around).run()
     except Unfit:
         return None
 
@@ -79,10 +79,9 @@ def vectorised(loop: Node) -> tuple[list[Node], list[Value]] | None:
 class Vectors:
     """The rewriting of one loop."""
 
-    def __init__(self, loop: Node, rounds: int) -> None:
-        self.loop, self.rounds = loop, rounds
+    def __init__(self, loop: Node, rounds: int, around: Block) -> None:
+        self.loop, self.rounds, self.around = loop, rounds, around
         (self.body,) = loop.blocks
-        self.around: Block | None = loop.results[0].block
         self.initial = [operand.resolve() for operand in loop.operands[1:]]
         self.places = Places(loop, rounds)
         self.written: dict[int, Written] = {}  # how each carried array is written
