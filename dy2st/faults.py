@@ -23,6 +23,8 @@ __all__ = ["telling"]
 
 STAND_INS = re.compile(r"\bSymbol\b|\bTraced[A-Z]\w+|'(Text|Optional|Maybe|Undefined|Generator|Stack)'")
 
+NO_NUMBERS = re.compile(r"arrays of dtype (object|<U\d+|\|S\d+|datetime64.*|timedelta64.*) are not supported")
+
 
 @contextmanager
 def telling(function: Any) -> Iterator[None]:
@@ -40,6 +42,8 @@ def told(error: Exception, function: Any) -> Exception:
     """`error` as the user sees it; `error` itself where nothing is to be said."""
     if isinstance(error, ConversionError):
         return error if error.where is not None else ConversionError(error.what, end_of(function), error.hint)
+    if isinstance(error, TypeError) and NO_NUMBERS.fullmatch(str(error)):
+        return ConversionError(str(error), where_raised(error), "Graphs hold numbers and bools; keep others in lists.")
     if isinstance(error, (TypeError, AttributeError)) and not is_users(error) and STAND_INS.search(str(error)):
         return ConversionError(
             "a value that depends on data stands where Python needs one that is known while the graph is built",

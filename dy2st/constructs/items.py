@@ -12,6 +12,7 @@ import numpy as np
 from dy2st.constructs import capture
 from dy2st.constructs.attributes import call, special
 from dy2st.constructs.columns import Stack
+from dy2st.constructs.concatenators import CONCATENATORS, concatenated
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import before_change, is_foreign, plainly
 from dy2st.constructs.generators import Generator
@@ -48,6 +49,8 @@ def item(container: Any, index: Any) -> Any:
     index = as_index(index)
     if isinstance(index, Symbol) and isinstance(container, (list, tuple, Sequence)):
         return _sequence_item(container, index)
+    if isinstance(container, CONCATENATORS):
+        return concatenated(container, index)
     if isinstance(container, dict) and isinstance(index, Symbol):
         return container[_known_key(index)]
     if isinstance(container, np.ndarray) and is_running():
@@ -99,6 +102,7 @@ def set_item(container: Any, index: Any, value: Any) -> None:
     if isinstance(container, np.ndarray) and is_running():
         container = capture.lift(container)
     if isinstance(container, Symbol):
+        refuse_objects(container)
         value = given(value, lambda none: operator.setitem(sample(container), ..., none))
     if isinstance(index, Symbol) and isinstance(container, dict):
         index = _known_key(index)
@@ -113,6 +117,11 @@ def set_item(container: Any, index: Any, value: Any) -> None:
             f"a {type(container).__name__} cannot hold a value that depends on data", where(), "Use an array."
         )
     plainly(operator.setitem, (container, index, value))
+
+
+def refuse_objects(array: Symbol) -> None:
+    if array.dtype.kind == "O":
+        raise ConversionError("an array of objects is changed in converted code", where(), "Use a list.")
 
 
 def _set_chosen(container: TracedList, index: Symbol, value: Any) -> None:

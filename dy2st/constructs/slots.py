@@ -17,7 +17,7 @@ from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, type_of
 from dy2st.runtime.tree import children, is_container
 from dy2st.symbol import Symbol
-from dy2st.trace import Place
+from dy2st.trace import Place, name_of
 
 __all__ = [
     "Copy", "Ids", "Plan", "Retry", "Slot", "copied", "example_of", "filled", "is_set", "label", "signature", "stacks",
@@ -96,7 +96,7 @@ def label(place: Place, number: int) -> str:
     """What a changed list, dict or attribute is called in messages; no two are called the same."""
     attribute = getattr(place, "name", None)
     called = getattr(place, "called", None) or type(place).__name__.removeprefix("Traced").lower()
-    kind = f"attribute {attribute}" if attribute else called
+    kind = f"attribute {attribute}" if attribute else name_of(place) or called
     return f"{kind} (number {number + 1} of those changed in the loop)"
 
 

@@ -200,6 +200,8 @@ def _for_single_bool(value: Any, target: ArrayType) -> Any:
     """The value of x[b] = value without the axis that b gives; it must have size 1."""
     if type_of(value).ndim < target.ndim:
         return value
+    if target.ndim == 1 and not isinstance(type_of(value).shape[-1], int):  # one element or none, as b says
+        return np.append(value, np.zeros(1, value.dtype))[..., 0]
     if type_of(value).shape[-target.ndim] != 1:
         raise TypeError("x[b] = value with a single bool takes a value of the shape of x")
     return value[(..., 0, *(slice(None),) * (target.ndim - 1))]

@@ -177,6 +177,8 @@ def _entry(entry: Any) -> Any:
         return entry
     if isinstance(entry, slice):
         return Cut(*(_bound(b) for b in (entry.start, entry.stop, entry.step)))
+    if isinstance(entry, range):
+        entry = np.arange(entry.start, entry.stop, entry.step)
     if isinstance(entry, (list, tuple)):
         entry = operand(entry) if len(entry) else np.zeros(0, np.intp)
     if isinstance(entry, Array):
