@@ -1,6 +1,6 @@
 """Random programs with nested control flow: eager and static agree, or static refuses.
 
-`python tests/test_programs.py arrays|language FIRST COUNT` runs a long campaign: it prints what differs,
+`python tests/test_programs.py arrays|growing|language FIRST COUNT` runs a long campaign: it prints what differs,
 and why programs were refused.
 """
 
@@ -20,6 +20,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import array_programs
+import growing_programs
 import language_programs
 
 from dy2st import ConversionError, to_static
@@ -30,8 +31,10 @@ ARGUMENTS = [
     (np.array([2.5, 0.25, 1.5, 0.0]), np.array([-1.0, 1.0, 3.0, -0.5]), 3),
 ]
 CHUNKS, SIZE = 10, 25
-LEAST = {"arrays": 13, "language": 18}  # how many of SIZE must convert; aliases that data decide are refused
-SOURCES = {"arrays": array_programs.source, "language": language_programs.source}
+LEAST = {"arrays": 13, "language": 18, "growing": 12}  # how many of SIZE must convert; what data decide is refused
+SOURCES = {
+    "arrays": array_programs.source, "language": language_programs.source, "growing": growing_programs.source,
+}  # fmt: skip
 
 
 def load(grammar: str, seed: int) -> Any:
@@ -60,6 +63,8 @@ def outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
 def same(a: Any, b: Any) -> bool:
     if isinstance(a, (tuple, list)):
         return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict) or isinstance(b, dict):
+        return type(a) is type(b) and list(a) == list(b) and all(same(a[key], b[key]) for key in a)
     if isinstance(a, (type, str)) or isinstance(b, (type, str)) or a is None:
         return bool(a == b)
     p, q = np.asarray(a), np.asarray(b)

@@ -102,6 +102,9 @@ class Maybe(Partial):
     def never(self) -> Any:
         return Undefined(self.name)
 
+    def __bool__(self) -> bool:
+        raise refuse([f"`{self.name}` may have no value where it is tested"], "Set it before.")
+
 
 class Optional(Partial):
     """A value that is None on the other paths (see `nones`)."""

@@ -146,7 +146,8 @@ class Comprehensions(Hoisting):
         function.immediate = True
         self.before += self.visit_all([function])
         call = self.quote_value("NAME(ARGUMENTS)", NAME=name, ARGUMENTS=arguments)
-        call.immediate = True
+        if base not in FIRST:  # whose result has a name that only some paths set, which `dy.call` knows is set
+            call.immediate = True
         return call
 
     def _shared(self, node: Node) -> list[str]:

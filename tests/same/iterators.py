@@ -261,3 +261,22 @@ def in_loop(static):
         return s + x[0]
 
     return [call(f, P()), call(f, N())]
+
+
+@case("stop", refusable=False)
+def any_all_next_in_tests(static):
+    @static
+    def f(x):
+        found = []
+        if any(v > 2 for v in x):
+            found.append(1.0)
+        else:
+            found.append(2.0)
+        sure = all(v < 2.5 for v in x)
+        if sure and not any(v < -2.5 for v in x):
+            found.append(3.0)
+        while any(v > 1 for v in x):
+            x = x - 1
+        return np.array(found), sure, 5.0 if any(v < 0 for v in x) else 6.0, abs(next(v for v in x)), x
+
+    return [call(f, P()), call(f, N()), call(f, A(1.0, 2, 3)), call(f, A(1.0, -2, 3))]

@@ -37,7 +37,7 @@ def after(values):
         (result_,) = dy.if_(dy.not_(returned_), then2_, else2_, (result_,))
         return result_
 
-    return all_(values)
+    return dy.call(all_, values)
 
 
 SAMPLES = [([],), ([1, 2],), ([3, -1, 4],), ([5, 5, -2, 1],)]
