@@ -7,6 +7,7 @@ them with the caller's own generators, so that their numbers and their states ar
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -48,13 +49,20 @@ class Draw:
         """What must be computed before it."""
         return [leaf for leaf in self.leaves if isinstance(leaf, Value)]
 
-    def run(self, env: Env, given: Given) -> None:
+    def ready(self, env: Env, given: Given) -> Callable[[], Any]:
+        """The call, which may be made several times."""
         fixed = self.fixed
         if fixed is None:
             found = [held(env, x) if isinstance(x, Value) else x for x in self.leaves]
             fixed = rebuild(self.structure, found)
         args, kwargs = fixed
-        result = self.call(self.find(*given), *args, **kwargs)
+        generator = self.find(*given)
+        if self.method is not None:
+            return functools.partial(getattr(generator, self.method[1]), *args, **kwargs)
+        return functools.partial(self.call, generator, *args, **kwargs)
+
+    def run(self, env: Env, given: Given) -> None:
+        result = self.ready(env, given)()
         if self.value is not None:
             env[self.value] = np.asarray(result, self.value.type.dtype, order="C")
 
@@ -81,13 +89,22 @@ class Rounds:
             env.update(zip(self.values, self.streamed(given, count)))
             return
         columns: dict[Value, list[Any]] = {value: [] for value in self.values}
-        for _ in range(count):
-            for item in self.items:
-                item.run(env, given)
-            for value, column in columns.items():
-                column.append(env[value])
+        if all(isinstance(item, Draw) for item in self.items):
+            calls = [
+                (item.ready(env, given), [].append if item.value is None else columns[item.value].append)
+                for item in self.items if isinstance(item, Draw)
+            ]  # fmt: skip
+            for _ in range(count):
+                for call, keep in calls:
+                    keep(call())
+        else:
+            for _ in range(count):
+                for item in self.items:
+                    item.run(env, given)
+                for value, column in columns.items():
+                    column.append(env[value])
         for value, column in columns.items():
-            env[value] = np.stack(column) if column else nothing(value)
+            env[value] = np.array(column, value.type.dtype) if column else nothing(value)
 
 
 SIZE_AT = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import random
 import warnings
 from collections.abc import Callable
@@ -13,7 +15,7 @@ import pytest
 
 import dy2st.runtime as torch
 from dy2st import ConversionError, InputSpec, compare, eager, to_static
-from dy2st.runtime import nn, optim
+from dy2st.runtime import keras, nn, optim
 
 X = np.linspace(0.1, 2, 6)
 
@@ -191,6 +193,47 @@ def test_a_generator_of_another_class_is_another_graph() -> None:
         assert_same(static(make(5)), drawn(make(5)))
 
 
+@dataclasses.dataclass
+class Held:
+    rng: Any
+    scale: float = 2.0
+
+
+def with_default() -> Any:
+    def drawn(x: Any, r: Any = np.random.default_rng(3)) -> Any:  # noqa: B008
+        return x + r.normal(size=6)
+
+    return drawn
+
+
+def with_partial() -> Any:
+    part = functools.partial(normal, r=np.random.default_rng(3))
+    return lambda x: part(x)
+
+
+def with_containers() -> Any:
+    r = np.random.default_rng(3)
+    pair, table, held = [r, 1], {"r": r}, Held(r)
+    return lambda x: x + pair[0].random() + table["r"].random() + held.rng.random() * held.scale
+
+
+@pytest.mark.parametrize("make", [with_default, with_partial, with_containers])
+def test_ways_to_a_generator(make: Any) -> None:
+    static, plain = to_static(make()), make()
+    for _ in range(3):
+        assert_same(static(X), plain(X))
+
+
+def test_containers_among_the_arguments() -> None:
+    def drawn(x: Any, pair: Any, table: Any, held: Held) -> Any:
+        return x + pair[0].random(), table["r"].random(), held.rng.random() * held.scale
+
+    static, one, other = to_static(drawn), np.random.default_rng(3), np.random.default_rng(3)
+    for _ in range(3):
+        assert_same(static(X, [one, 1], {"r": one}, Held(one)), drawn(X, [other, 1], {"r": other}, Held(other)))
+        assert state_of(one) == state_of(other)
+
+
 def test_one_generator_under_two_names() -> None:
     def both(x: Any, a: Any, b: Any) -> Any:
         return x + a.normal(size=6), b.normal(), a.random()
@@ -305,11 +348,23 @@ def test_a_metropolis_chain() -> None:
 
 def test_seeded_inside() -> None:
     def seeded(x: Any) -> Any:
-        return x + np.random.default_rng(3).normal(size=6), random.Random(2).random()
+        bits = np.random.Generator(np.random.PCG64(5))
+        return x + np.random.default_rng(3).normal(size=6), random.Random(2).random() + bits.random()
 
     static = to_static(seeded)
     assert_same(static(X), seeded(X))
     assert_same(static(X), seeded(X))
+
+
+def made_inside(x: Any, r: Any) -> Any:
+    own = np.random.default_rng(0)
+    while x.sum() < 50:
+        x = x + own.random()
+    return x
+
+
+def of_unseeded_bits(x: Any, r: Any) -> Any:
+    return x + np.random.Generator(np.random.PCG64()).random()
 
 
 def by_branch(x: Any, r: Any) -> Any:
@@ -363,6 +418,7 @@ def tried(x: Any, r: Any) -> Any:
     [
         (by_branch, "Draw them before it"), (by_loop, "Draw them before it"), (by_break, "Draw them before it"),
         (by_other_value, "computed in a branch or a loop"), (unseeded, "Make the generator outside"),
+        (made_inside, "Make the generator outside"), (of_unseeded_bits, "Make the generator outside"),
         (of_state, "bit generator"), (of_bits, "bit generator"), (of_bytes, "Call it outside"),
         (tried, "try"),
     ],
@@ -688,3 +744,37 @@ def test_a_training_step_in_a_file(mode: str) -> None:
     assert len(losses) == (1 if mode == "input" else 4)
     if mode == "input":
         np.testing.assert_allclose(losses.pop(), step(x, y).item(), rtol=1e-5)
+
+
+def test_sizes_in_an_array() -> None:
+    def sized(n: Any, r: Any) -> Any:
+        return r.normal(size=n)
+
+    agree(sized, np.random.default_rng, *((np.array(n),) for n in ([2, 3], [1, 1], [4, 0])))
+
+
+def test_in_other_code() -> None:
+    inner = to_static(lambda x, r: x + r.random())
+
+    def various(x: Any, r: Any) -> Any:
+        def drawn() -> Any:
+            for i in range(4):
+                yield r.random() * i
+
+        rows = np.apply_along_axis(lambda v: v * r.random(), 0, x.reshape(2, 3))
+        return [x * v for v in drawn()], rows, inner(x, r), [x[i] for i in r.permutation(6)]
+
+    agree(various, np.random.default_rng)
+
+
+def test_fit_with_dropout() -> None:
+    x = np.random.default_rng(0).normal(size=(64, 8)).astype("f4")
+    losses = []
+    for plainly in (True, False):
+        keras.utils.set_random_seed(3)
+        model = keras.Sequential([
+            keras.layers.Dense(16, input_shape=(8,)), keras.layers.Dropout(0.4), keras.layers.Dense(1),
+        ])  # fmt: skip
+        model.compile(optimizer="sgd", loss="mse", run_eagerly=plainly)
+        losses.append(model.fit(x, x[:, :1], epochs=3, batch_size=24, verbose=0).history["loss"])
+    np.testing.assert_allclose(*losses, rtol=1e-5)

@@ -151,3 +151,22 @@ def test_a_loop_that_may_stop_or_grows_stays_a_loop() -> None:
     for function in (stops, grows):
         found = names(function, X)
         assert "loop" in found and "scan" not in found
+
+
+def test_rows_that_a_scan_reads_are_its_sequences() -> None:
+    rows = np.linspace(-1, 1, 2400).reshape(1200, 2)
+
+    def read(x):
+        s = np.zeros(2)
+        for row in x:
+            s = np.tanh(s + row)
+        return s
+
+    def backwards(x):
+        s = np.zeros(2)
+        for i in range(1200):
+            s = np.tanh(s + x[i, ::-1] - x[1199 - i])
+        return s
+
+    assert "getitem" not in names(read, rows)
+    assert "getitem" in names(backwards, rows)

@@ -42,7 +42,9 @@ def run(name: str, source: str) -> tuple[tuple, Any]:
 
 
 def leaves(value: Any) -> Iterator[np.ndarray]:
-    """The arrays and numbers in a result or in arguments, in order."""
+    """The arrays and numbers in a result or in arguments, in order; generators of random numbers are none."""
+    if isinstance(value, np.random.Generator):
+        return
     if isinstance(value, dict):
         value = tuple(value.values())
     elif hasattr(value, "__dataclass_fields__"):

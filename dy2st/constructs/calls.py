@@ -434,10 +434,15 @@ SETTINGS = (input, np.get_printoptions, np.geterr, np.geterrcall, np.getbufsize)
 
 def seeded(result: Any, seeds: tuple[Any, ...]) -> Any:
     """A generator that the function makes from a known seed draws the same numbers in every call."""
-    is_known = any(seed is not None for seed in seeds) and not isinstance(result, random.SystemRandom)
-    if isinstance(result, RANDOM) and is_known:
-        remember(result)
+    if isinstance(result, (*RANDOM, *SEEDS)) and not isinstance(result, random.SystemRandom):
+        given = [seed for seed in seeds if seed is not None]
+        if given and all(not isinstance(seed, (*RANDOM, *SEEDS)) or id(seed) in current().made for seed in given):
+            remember(result)
     return result
+
+
+SEEDS = (np.random.BitGenerator, np.random.SeedSequence)
+"""What generators are made of."""
 
 
 def call_foreign(function: Any, args: Any, kwargs: Any) -> Any:

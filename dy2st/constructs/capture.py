@@ -100,7 +100,8 @@ def lift_listed(value: Any, fetch: Fetch, name: str) -> None:
 def lift_generator(value: Any, fetch: Fetch, name: str, key: Any) -> None:
     """A generator of random numbers is found anew at each call; another one of its class serves as well."""
     trace = current()
-    if key is None or key in trace.guarded:
+    key = key or (id(value), "generator", name)
+    if key in trace.guarded:
         return
     trace.guarded.add(key)
     found = trace.generators.setdefault(id(value), (lambda leaves, bound: fetch(), name, fetch))

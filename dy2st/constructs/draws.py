@@ -195,8 +195,9 @@ class Trial:
         made = []
         for first in sizes:
             chosen = {dim: first + number for number, dim in enumerate(order)}
+            rest = first + len(order)
             given = [
-                example_of(leaf, position, chosen, example) if isinstance(leaf, Symbol) else leaf
+                example_of(leaf, position, chosen, rest, example) if isinstance(leaf, Symbol) else leaf
                 for position, leaf in enumerate(self.leaves)
             ]
             args, kwargs = rebuild(self.structure, given)
@@ -213,11 +214,13 @@ def dims_of(symbol: Symbol) -> list[Dim]:
     return [symbol.dim] if symbol.dtype.kind in "iu" else []
 
 
-def example_of(symbol: Symbol, position: int, chosen: dict[Dim, int], example: Any) -> Any:
-    """A value of the type of a Symbol."""
+def example_of(symbol: Symbol, position: int, chosen: dict[Dim, int], rest: int, example: Any) -> Any:
+    """A value of the type of a Symbol; `rest` in whole arrays, which may be sizes."""
     type = symbol.type
     shape = tuple(chosen[size] if isinstance(size, Dim) else size for size in type.shape)
-    whole = not shape and type.dtype.kind in "iu"
-    number = chosen[symbol.dim] if whole else example(position, int(np.prod(shape)))
+    if type.dtype.kind in "iu":
+        number = rest if shape else chosen[symbol.dim]
+    else:
+        number = example(position, int(np.prod(shape)))
     array = np.full(shape, number, type.dtype)
     return array if type.kind == "array" else array[()] if type.kind == "scalar" else array.item()

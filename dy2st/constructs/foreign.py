@@ -183,6 +183,11 @@ def note_change(thing: Any, before: Any) -> None:
     after = content_of(thing)
     place = thing if isinstance(thing, Place) else Foreign(thing, 0)
     place.set_content(before)
+    if isinstance(thing, RANDOM) and any(place_of(thing).born < frame.start for frame in current().loops):
+        raise ConversionError(
+            "a generator of random numbers that is made in the function draws in a loop that is not written out",
+            where(), "Make the generator outside, and pass it or read it from a name.",
+        )  # fmt: skip
     before_write(place if isinstance(thing, Place) else place_of(thing))
     place.set_content(after)
 
