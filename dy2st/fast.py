@@ -50,7 +50,7 @@ class Writer:
         self.tensors = {name: item for name, item in zip(self.given, structure.items) if item.kind is not None}
         self.leaves = [f"a_{name}" if name in self.tensors else name for name in self.given]
         self.space: dict[str, Any] = {
-            **{f"d_{dtype.char}": dtype for dtype in OWN.values()},
+            **{f"d_{dtype}": dtype for dtype in OWN.values()},
             "nd": np.ndarray, "asarray": np.asarray, "copyto": np.copyto, "may": np.may_share_memory,
             "names": runner.output_names, "rebuild": rebuild, "guard": self.program.guard,
         }  # fmt: skip
@@ -247,7 +247,7 @@ class Writer:
     def shared_outputs(self) -> list[str]:
         """Outputs that stand in several places get NumPy's own dtype first: one array in all of them."""
         types = {index: self.program.graph.outputs[index].value.type.dtype for index in self.runner.repeated}
-        return [f"r[{i}] = r[{i}].view(d_{dtype.char})" for i, dtype in types.items() if dtype in OWN.values()]
+        return [f"r[{i}] = r[{i}].view(d_{dtype})" for i, dtype in types.items() if dtype in OWN.values()]
 
     def effect(self, number: int, effect: Effect) -> str:
         """The line that makes one change for the caller."""
@@ -294,7 +294,7 @@ class Writer:
             return None
         dtype = self.program.graph.outputs[leaf.value].value.type.dtype
         foreign = dtype in OWN.values() and leaf.kind != "python" and leaf.value not in self.runner.repeated
-        view = f".view(d_{dtype.char})" if foreign else ""
+        view = f".view(d_{dtype})" if foreign else ""
         return f"r[{leaf.value}]{view}{suffix}"
 
 

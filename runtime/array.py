@@ -303,6 +303,11 @@ class Array:
             raise self.unsupported(function)
         return handler(*args, **kwargs)
 
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        """NumPy, as that of an ndarray is: its functions take Arrays."""
+        namespace: Any = np.empty(0).__array_namespace__
+        return namespace(api_version=api_version)
+
     @property
     def dtype(self) -> np.dtype[Any]:
         return self.type.dtype

@@ -42,9 +42,9 @@ REASONS = {
     "it asks for the memory of an array, and a graph has values only": """
         may_share_memory shares_memory isfortran ndarray.base ndarray.byteswap ndarray.ctypes ndarray.data
         ndarray.flags ndarray.setflags ndarray.strides ndarray.view ndarray.resize ndarray.to_device""",
-    "it takes the bits of a float apart, and no ONNX operator does": "nextafter spacing",
     "its steps are Python calls, one for each element: write array operations or a `for` loop": """
-        frompyfunc fromiter nested_iters flatiter""",
+        nested_iters flatiter""",
+    "its results are arrays of objects: write array operations or a `for` loop": "frompyfunc",
 }
 
 SPECIAL_REASONS = {
@@ -84,7 +84,7 @@ KNOWN_SPECIAL = frozenset(["geterr", "seterr", "errstate", "SpecialFunctionWarni
 
 _known = """
     __array_namespace_info__ broadcast dtype finfo iinfo inexact floating generic integer number signedinteger
-    unsignedinteger longlong ulonglong einsum_path errstate geterr geterrcall seterr seterrcall getbufsize setbufsize
+    unsignedinteger einsum_path errstate geterr geterrcall seterr seterrcall getbufsize setbufsize
     get_include get_printoptions printoptions set_printoptions isdtype issubdtype mintypecode promote_types
     typename test ufunc ndarray ndindex linalg.LinAlgError random.test fft.test linalg.test"""
 KNOWN = frozenset(_known.split())
@@ -125,6 +125,8 @@ def reason_of(function: Any) -> str | None:
         found = _reasons.get(function)
     except TypeError:  # of no hash
         return None
+    if isinstance(function, np.ufunc) and all(set(types) <= set("O->") for types in function.types):
+        return _reasons[np.frompyfunc]
     special = sys.modules.get("scipy.special")
     if found is not None or special is None:
         return found

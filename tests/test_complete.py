@@ -66,6 +66,10 @@ def vectorized(x: Any) -> Any:
     return np.vectorize(abs)(x)
 
 
+def made_ufunc(x: Any) -> Any:
+    return np.frompyfunc(abs, 1, 1)(x)
+
+
 def test_polynomials_are_called() -> None:
     def values(x: Any) -> Any:
         return CUBIC(x) + np.poly1d([1, 2])(x[0])
@@ -76,6 +80,7 @@ def test_polynomials_are_called() -> None:
 @pytest.mark.parametrize(
     ("function", "says"),
     [
+        (made_ufunc, "arrays of objects"),
         (vectorized, "otypes=[float]"), (view, "`.view`"), (memory, "memory"),
         (eigenvalues, "use eigh or eigvalsh"),
     ],
@@ -130,6 +135,18 @@ def test_axes_are_mapped_in_converted_code() -> None:
         return np.apply_over_axes(np.sum, x, [0, -1]), np.apply_over_axes(total, x, 1)
 
     assert compare(maps, DATA)
+
+
+def test_numbers_of_an_iterator() -> None:
+    def makes(x: Any) -> Any:
+        some = (v * 2 for v in x[0, 0] if v > x[0, 0, 1])
+        return np.fromiter(some, float), np.fromiter(x[1, 1], np.int64, 2), np.fromiter((v for v in []), np.float32)
+
+    def short(x: Any) -> Any:
+        return np.fromiter((v for v in x[0, 0]), float, 9)
+
+    assert compare(makes, DATA)
+    assert isinstance(compare(short, DATA).error, ValueError)
 
 
 def test_functions_that_numpy_calls_are_converted() -> None:

@@ -44,6 +44,23 @@ def over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
     return found
 
 
+def from_iterator(iter: Any, dtype: Any, count: int = -1) -> Any:
+    """np.fromiter: one number after the other, `count` of them, or all."""
+    items = []
+    taken = 0
+    if count != 0:
+        for item in iter:
+            if np.ndim(item) > 0:
+                raise ValueError("setting an array element with a sequence.")
+            items.append(item)
+            taken = taken + 1
+            if taken == count:
+                break
+    if taken < count:
+        raise ValueError("iterator too short")
+    return np.array(items, dtype=dtype)
+
+
 def value_of_poly1d(polynomial: Any, val: Any) -> Any:
     """np.poly1d(…)(val)."""
     return np.polyval(polynomial.coeffs, val)
@@ -61,7 +78,9 @@ def vectorized(function: Any, *args: Any) -> Any:
     return results if len(results) > 1 else results[0]
 
 
-mapped: dict[Any, Any] = {np.apply_along_axis: along_axis, np.apply_over_axes: over_axes}
+mapped: dict[Any, Any] = {
+    np.apply_along_axis: along_axis, np.apply_over_axes: over_axes, np.fromiter: from_iterator,
+}  # fmt: skip
 """What is converted in place of a NumPy function."""
 
 mapped_objects: dict[type, Any] = {np.poly1d: value_of_poly1d, np.vectorize: vectorized}

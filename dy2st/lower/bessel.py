@@ -14,9 +14,10 @@ import numpy as np
 
 from dy2st.runtime.ops.special import special
 
+from .float64 import sign_of
 from .formula import Formula, polynomial
 from .series import series
-from .special import in_float64, sign_of
+from .special import in_float64
 
 __all__: list[str] = []
 

@@ -16,7 +16,7 @@ import numpy as np
 from dy2st.graph import Node
 from dy2st.lower import integers
 from dy2st.lower.base import Builder, Lowering, Term, lowers, node
-from dy2st.lower.float64 import arctan_ratio, expm1, log1p
+from dy2st.lower.float64 import arctan_ratio, expm1, is_negative, log1p, sign_of
 from dy2st.lower.formula import Formula, composed, either
 from dy2st.runtime import ops
 
@@ -112,22 +112,28 @@ def lower_divide(b: Builder, node: Node, x: Term, y: Term) -> Term:
 
 
 def float_floor_divide(x: Formula, y: Formula, known: Any) -> Formula:
-    """NumPy's: (x - x mod y) / y to the nearest integer; by zero, what true division gives."""
+    """NumPy's: (x - x mod y) / y to the nearest integer; by zero, what true division gives.
+
+    The sign is that of the quotient, also where that is rounded to zero.
+    """
     rest = x.op("Mod", y, fmod=1)
     quotient = (x - rest) / y - wraps(rest, y, known).cast(x.dtype)
-    rounded = quotient.op("Round")
-    if known is not None and known.all():
-        return rounded
-    return y.equals(0).where(x / y, rounded)
+    size = abs(quotient.op("Round"))
+    ratio = x / y
+    if known is None or not known.all():
+        size = y.equals(0).where(abs(ratio), size)
+    return size * sign_of(ratio)
 
 
 def float_remainder(x: Formula, y: Formula, known: Any) -> Formula:
-    """NumPy's: with the sign of y."""
+    """NumPy's: with the sign of y, also where it is zero."""
     rest = x.op("Mod", y, fmod=1)
     wrong = wraps(rest, y, known)
     if known is not None and np.isfinite(known).all():
-        return rest + wrong.cast(x.dtype) * y
-    return wrong.where(rest + y, rest)
+        found = rest + wrong.cast(x.dtype) * y
+    else:
+        found = wrong.where(rest + y, rest)
+    return abs(found) if known is not None and (known > 0).all() else abs(found) * sign_of(y)
 
 
 def wraps(rest: Formula, y: Formula, known: Any) -> Formula:
@@ -195,15 +201,10 @@ def lower_signbit(x: Formula) -> Formula:
     return is_negative(x)
 
 
-def is_negative(x: Formula) -> Formula:
-    """Also of -0, whose reciprocal is infinite."""
-    return x + x.op("Reciprocal") < 0
-
-
 @lowers(ops.copysign)
 @composed
 def lower_copysign(x: Formula, y: Formula) -> Formula:
-    return abs(x) * (1 - 2 * is_negative(y).cast(x.dtype))
+    return abs(x) * sign_of(y)
 
 
 # --- rounding --------------------------------------------------------------------------------
@@ -214,52 +215,10 @@ lowers(ops.ceil)(by_kind(bool=same, ints=same, floats=node("Ceil")))
 
 
 def truncated(x: Formula) -> Formula:
-    return x.op("Sign") * abs(x).op("Floor")
+    return sign_of(x) * abs(x).op("Floor")
 
 
 lowers(ops.trunc)(by_kind(bool=same, ints=same, floats=composed(truncated)))
-
-
-@lowers(ops.modf)
-@composed
-def lower_modf(x: Formula) -> tuple[Formula, ...]:
-    whole = truncated(x)
-    return (x.op("IsInf", dtype=bool).where(x.like(0), x - whole), whole)
-
-
-@lowers(ops.ldexp)
-@composed
-def lower_ldexp(x: Formula, exponent: Formula) -> Formula:
-    """float64 in three parts, as a whole power of two may overflow where the product does not."""
-    wide, power = x.cast(np.float64), exponent.cast(np.float64)
-    if x.dtype != np.float64:
-        return scaled(wide, power.op("Max", -1000.0).op("Min", 1000.0)).cast(x.dtype)
-    power = power.op("Max", -3000.0).op("Min", 3000.0)
-    third = (power * (1 / 3)).op("Round")
-    return scaled(scaled(scaled(wide, third), third), power - 2 * third)
-
-
-def scaled(x: Formula, exponent: Formula) -> Formula:
-    """x * 2 ** exponent."""
-    return x * x.like(2).op("Pow", exponent)
-
-
-@lowers(ops.frexp)
-@composed
-def lower_frexp(x: Formula) -> tuple[Formula, ...]:
-    """The exponent from the logarithm, which may be off by one, then corrected."""
-    wide = x.cast(np.float64)
-    size = abs(wide)
-    regular = (size > 0) & (size < math.inf)
-    size = regular.where(size, 1.0)
-    exponent = (size.op("Log") * (1 / LN2)).op("Floor") + 1
-    half = (exponent * 0.5).op("Floor")
-    mantissa = scaled(scaled(size, -half), half - exponent)
-    low, high = (flag.cast(np.float64) for flag in (mantissa < 0.5, mantissa >= 1))
-    mantissa = mantissa * (1 + low) * (1 - 0.5 * high)
-    exponent = (exponent - low + high) * regular.cast(np.float64)
-    found = regular.where(wide.op("Sign") * mantissa, wide).cast(x.dtype)
-    return found, exponent.cast(np.int32)
 
 
 @lowers(ops.heaviside)
@@ -273,8 +232,8 @@ def lower_heaviside(x: Formula, middle: Formula) -> Formula:
 lowers(ops.sqrt)(node("Sqrt"))
 lowers(ops.exp)(node("Exp"))
 lowers(ops.log)(node("Log"))
-lowers(ops.expm1)(composed(expm1))
-lowers(ops.log1p)(composed(log1p))
+lowers(ops.expm1)(composed(lambda x: abs(expm1(x)) * sign_of(x)))
+lowers(ops.log1p)(composed(lambda x: abs(log1p(x)) * sign_of(x)))
 lowers(ops.exp2)(composed(lambda x: x.like(2).op("Pow", x)))
 
 
@@ -287,7 +246,7 @@ def lower_cbrt(x: Formula) -> Formula:
     if x.dtype == np.float64:
         step = (size / (root * root) - root) * (1 / 3)
         root = step.equals(step).where(root + step, root)
-    return x.op("Sign") * root.cast(x.dtype)
+    return sign_of(x) * root.cast(x.dtype)
 
 
 def logarithm(base: float) -> Callable[[Formula], Formula]:
@@ -367,7 +326,7 @@ def lower_arctan2(y: Formula, x: Formula) -> Formula:
     angle = arctan_ratio(ratio)
     angle = (b > a).where(math.pi / 2 - angle, angle)
     angle = is_negative(x).where(math.pi - angle, angle)
-    return angle * (1 - 2 * is_negative(y).cast(angle.dtype))  # Where would lose the sign of a zero
+    return angle * sign_of(y)  # Where would lose the sign of a zero
 
 
 # --- comparison and choice ---------------------------------------------------------------------

@@ -19,7 +19,7 @@ from .formula import Formula, polynomial
 if TYPE_CHECKING:
     from .base import Builder, Term
 
-__all__ = ["arctan_ratio", "expm1", "float64", "log1p"]
+__all__ = ["arctan_ratio", "expm1", "float64", "is_negative", "log1p", "odd", "sign_of"]
 
 float64: dict[str, Callable[..., Any]] = {}
 """By ONNX operator: fn(b, *inputs, **attributes) -> Term."""
@@ -42,6 +42,25 @@ def composes(op_type: str) -> Callable[[Callable[..., Formula]], Callable[..., F
         return function
 
     return register
+
+
+def is_negative(x: Formula) -> Formula:
+    """Also of -0, whose reciprocal is infinite."""
+    return x + x.op("Reciprocal") < 0
+
+
+def sign_of(x: Formula) -> Formula:
+    """-1 of negative numbers and of -0, else 1."""
+    return 1 - 2 * is_negative(x).cast(x.dtype)
+
+
+def odd(function: Callable[[Formula], Formula]) -> Callable[[Formula], Formula]:
+    """The formula of a function with f(-x) = -f(x), from that for x >= 0: Where would lose the sign of a zero."""
+
+    def formula(x: Formula) -> Formula:
+        return sign_of(x) * function(abs(x))
+
+    return formula
 
 
 def expm1(x: Formula) -> Formula:
@@ -68,6 +87,7 @@ def arctan_ratio(x: Formula) -> Formula:
 
 
 @composes("Tan")
+@odd
 def tan(x: Formula) -> Formula:
     """Of what is left of x after quarter turns; from the kernels alone where there are too many."""
     turns = (x * (1 / HALF_PI)).op("Round")
@@ -82,11 +102,11 @@ def tan(x: Formula) -> Formula:
 
 
 @composes("Atan")
-def arctan(x: Formula) -> Formula:
-    size = abs(x)
+@odd
+def arctan(size: Formula) -> Formula:
     large = size > 1
     angle = arctan_ratio(large.where(1 / size, size))
-    return x.op("Sign") * large.where(HALF_PI - angle, angle)
+    return large.where(HALF_PI - angle, angle)
 
 
 @composes("Asin")
@@ -100,12 +120,12 @@ def arccos(x: Formula) -> Formula:
 
 
 @composes("Sinh")
-def sinh(x: Formula) -> Formula:
-    """From tanh(x / 2) near 0; elsewhere from the root of exp(|x|), which overflows later."""
-    size = abs(x)
+@odd
+def sinh(size: Formula) -> Formula:
+    """From tanh(x / 2) near 0; elsewhere from the root of exp(x), which overflows later."""
     t, root = (size * 0.5).op("Tanh"), (size * 0.5).op("Exp")
     near, far = 2 * t / (1 - t * t), 0.5 * root * root - 0.5 / root / root
-    return x.op("Sign") * (size < 1).where(near, far)
+    return (size < 1).where(near, far)
 
 
 @composes("Cosh")
@@ -115,10 +135,10 @@ def cosh(x: Formula) -> Formula:
 
 
 @composes("Asinh")
-def arcsinh(x: Formula) -> Formula:
-    size = abs(x)
+@odd
+def arcsinh(size: Formula) -> Formula:
     inverse = 1 / size
-    return x.op("Sign") * log1p(size + size / (inverse + (inverse * inverse + 1).op("Sqrt")))
+    return log1p(size + size / (inverse + (inverse * inverse + 1).op("Sqrt")))
 
 
 @composes("Acosh")
@@ -128,18 +148,18 @@ def arccosh(x: Formula) -> Formula:
 
 
 @composes("Atanh")
-def arctanh(x: Formula) -> Formula:
-    size = abs(x)
-    return x.op("Sign") * 0.5 * log1p(2 * size / (1 - size))
+@odd
+def arctanh(size: Formula) -> Formula:
+    return 0.5 * log1p(2 * size / (1 - size))
 
 
 @composes("Erf")
-def erf(x: Formula) -> Formula:
+@odd
+def erf(size: Formula) -> Formula:
     """By the polynomials of the NumPy kernel."""
-    size = abs(x)
     square = size * size
     near = size * polynomial(square, *ERF_NEAR[0]) / polynomial(square, *ERF_NEAR[1])
     bounded = size.op("Min", 6.0)
     scaled = polynomial(bounded, *ERF_FAR[0]) / polynomial(bounded, *ERF_FAR[1])
     far = 1 - (-bounded * bounded).op("Exp") * scaled
-    return x.op("Sign") * (size <= ERF_BORDER).where(near, far)
+    return (size <= ERF_BORDER).where(near, far)

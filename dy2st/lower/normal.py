@@ -13,10 +13,10 @@ import numpy as np
 from dy2st.runtime.ops.special import Kernel, special
 
 from .float64 import erf as erf_formula
-from .float64 import log1p
+from .float64 import log1p, sign_of
 from .formula import Formula
 from .series import series
-from .special import in_float64, sign_of
+from .special import in_float64
 
 __all__: list[str] = []
 

@@ -15,12 +15,12 @@ import numpy as np
 
 from dy2st.graph import Node
 from dy2st.lower.base import Builder, Lowering, Term, lowerings, lowers
-from dy2st.lower.float64 import expm1, log1p
+from dy2st.lower.float64 import expm1, log1p, sign_of
 from dy2st.lower.formula import Formula, composed
 from dy2st.runtime import ops
 from dy2st.runtime.ops.special import special
 
-__all__ = ["in_float64", "is_nan", "sign_of", "sine_of_pi"]
+__all__ = ["in_float64", "is_nan", "sine_of_pi"]
 
 Function = Callable[..., Formula]
 
@@ -42,11 +42,6 @@ def in_float64(*names: str) -> Callable[[Function], Function]:
 
 def is_nan(x: Formula) -> Formula:
     return x.op("IsNaN", dtype=bool)
-
-
-def sign_of(x: Formula) -> Formula:
-    """-1 below 0, else 1."""
-    return 1 - 2 * (x < 0).cast(x.dtype)
 
 
 def like_numpy(op: Any) -> Lowering:

@@ -224,7 +224,10 @@ def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
     """np.choose."""
     rows = [operand(choice) for choice in choices]
     dtype = result_dtype(*rows)
-    number = in_range(as_array(a), len(rows), mode)
+    number = as_array(a)
+    if number.dtype == bool:
+        number = np.astype(number, np.int64)
+    number = in_range(number, len(rows), mode)
     number, *rows = np.broadcast_arrays(number, *rows)
     stacked = np.stack([np.astype(row, dtype, copy=False) for row in rows])
     found = np.take_along_axis(stacked, np.expand_dims(number, 0), axis=0)[0]

@@ -232,6 +232,8 @@ def _np_arange(
     if any(bound.kind == "f" for bound in dtypes):
         counted = np.logical_or(np.isfinite((stop - start) / step), step == 0)  # of 0 the range itself raises
         demand(counted, ValueError("arange: cannot compute length"))
+    if any(type_of(x).kind != "python" for x in (start, stop, step)):  # whose division by 0 is infinite
+        demand(np.not_equal(step, 0), ValueError("Maximum allowed size exceeded"))
     dtype = element_dtype(np.result_type(np.intp, *dtypes) if dtype is None else dtype)
     for first in (start, start + step) if is_python_int(start) or is_python_int(step) else ():
         check_fits(first, dtype)

@@ -27,7 +27,7 @@ __all__ = ["cast", "check_fits", "check_ints", "is_python_int", "to_python"]
 
 SCALARS = (
     np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8,
-    np.uint64, np.uint32, np.uint16, np.uint8, np.bool_,
+    np.uint64, np.uint32, np.uint16, np.uint8, np.bool_, np.longlong, np.ulonglong,
 )  # fmt: skip
 
 

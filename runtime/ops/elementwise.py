@@ -1,7 +1,6 @@
 """Elementwise operations: NumPy's ufuncs with their derivatives, and `where`.
 
-In: operands that broadcast. Out: what NumPy's loop for their dtypes gives. nextafter and spacing,
-which look at bits, have no row.
+In: operands that broadcast. Out: what NumPy's loop for their dtypes gives.
 """
 
 from __future__ import annotations
@@ -36,9 +35,9 @@ __all__ = [
     "frexp", "gcd", "greater", "greater_equal", "heaviside", "hypot", "invert", "isfinite",
     "isinf", "isnan", "lcm", "ldexp", "left_shift", "less", "less_equal", "log", "log10", "log1p",
     "log2", "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "maximum", "minimum", "modf", "multiply", "negative", "not_equal", "positive", "power",
+    "maximum", "minimum", "modf", "multiply", "negative", "nextafter", "not_equal", "positive", "power",
     "rad2deg", "radians", "reciprocal", "remainder", "result_dtype", "right_shift", "rint",
-    "sign", "signbit", "sin", "sinh", "sqrt", "square", "subtract", "tan", "tanh", "trunc",
+    "sign", "signbit", "sin", "sinh", "spacing", "sqrt", "square", "subtract", "tan", "tanh", "trunc",
     "where",
 ]  # fmt: skip
 
@@ -247,6 +246,8 @@ lcm = elementwise(np.lcm)
 ldexp = elementwise(np.ldexp, lambda g, y, x, i: (np.ldexp(g, i), None))
 frexp = elementwise(np.frexp, _frexp_vjp)
 modf = elementwise(np.modf, lambda g, y, x: (g[0],))
+nextafter = elementwise(np.nextafter, lambda g, y, x, to: (g, g * 0))
+spacing = elementwise(np.spacing, _zero)
 
 
 clip = elementwise(clip_ufunc, _clip_vjp)

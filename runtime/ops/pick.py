@@ -13,6 +13,7 @@ import numpy as np
 from ..array import (
     Array,
     ArrayType,
+    Dim,
     Primitive,
     array_method,
     by_numpy,
@@ -203,11 +204,13 @@ def put_along_axis(arr: Any, indices: Any, values: Any, axis: Any) -> None:
 
 
 def repeated(values: Any, count: Any) -> Any:
-    """`values` over and over, `count` of them; one value stays one."""
+    """`values` over and over, `count` of them; one value stays one, and zeros stand for none."""
     values = np.reshape(as_array(values), -1)
     size = type_of(values).shape[0]
     if size == 1 or (not isinstance(count, Array) and size == count):
         return values
+    if isinstance(size, Dim):
+        values = np.concatenate([values, by_numpy[np.zeros](values.shape[0] == 0, values.dtype)])
     return get(values, np.remainder(by_numpy[np.arange](count), values.shape[0]))
 
 
@@ -215,6 +218,11 @@ def repeated(values: Any, count: Any) -> Any:
 def put(a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
     """np.put: in place, into the flattened array."""
     places = np.reshape(as_array(_integers(ind)), -1)
+    v = operand(v)
+    if 0 in type_of(v).shape:  # nothing is put
+        return
+    if any(isinstance(size, Dim) for size in type_of(v).shape):
+        places = places[: np.where(v.size > 0, places.shape[0], 0)]
     target = flat_view(a)
     places = in_range(places, target.shape[0], mode)
     target[places] = repeated(cast_element(v, a.dtype), places.shape[0])
@@ -252,9 +260,13 @@ def putmask(a: Any, /, mask: Any, values: Any) -> None:
     type, shape = type_of(a), type_of(values).shape
     if not fits(type_of(mask).shape, type.shape) or mask.ndim != a.ndim:
         raise ValueError("putmask: mask and data must be the same size")
+    if 0 in shape:
+        return
     if shape and all(size == 1 for size in shape):
         values = np.reshape(values, ())
     elif shape and shape != type.shape:
+        if any(isinstance(size, Dim) for size in shape):
+            mask = np.logical_and(mask, values.size > 0)
         values = by_numpy[np.reshape](repeated(values, a.size), a.shape)
     copyto(a, values, where=by_numpy[np.astype](mask, np.bool_, copy=False))
 

@@ -55,6 +55,11 @@ def _vector(a: Any) -> Any:
     return a
 
 
+def _or_zero(a: Any) -> Any:
+    """A vector without elements is the polynomial 0."""
+    return np.zeros(1, a.dtype) if type_of(a).shape == (0,) else a
+
+
 def _leading_zeros(a: Any) -> Any:
     """How many zeros a vector begins with; one element counts in any case."""
     return np.minimum(first_true(a != 0), a.shape[0] - 1)
@@ -86,7 +91,7 @@ def polysub(a1: Any, a2: Any) -> Any:
 @numpy_function(np.polymul)
 def polymul(a1: Any, a2: Any) -> Any:
     """np.polymul: without as many leading zeros as the factors have."""
-    a1, a2 = _vector(a1), _vector(a2)
+    a1, a2 = (_or_zero(_vector(a)) for a in (a1, a2))
     return np.convolve(a1, a2)[_leading_zeros(a1) + _leading_zeros(a2) :]
 
 

@@ -265,6 +265,9 @@ def _ufunc_reduceat(ufunc: np.ufunc, reduce: Callable[..., Any], lowest: str = "
     def function(array: Any, indices: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
         x = by_numpy[np.asarray](array)
         axis = normalize_axis(axis, type_of(x).ndim)
+        if dtype is not None and ufunc in (np.logical_or, np.logical_and) and np.dtype(dtype) != bool:
+            text = f"No loop matching the specified signature and casting was found for ufunc {ufunc.__name__}"
+            raise TypeError(text)
         if dtype is not None:
             x = by_numpy[np.astype](x, np.dtype(dtype))
         x = np.expand_dims(np.moveaxis(x, axis, -1), -2)

@@ -174,13 +174,25 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Any:
     bins = _vector_of_bins(bins)
     side = "left" if right else "right"
     known = bins.known() if isinstance(bins, Array) else bins
-    points = bins if known is None else known
-    falls, rises = np.any(points[:-1] > points[1:]), np.any(points[:-1] < points[1:])
-    text = "bins must be monotonically increasing or decreasing"
-    require(np.logical_not(np.logical_and(falls, rises)), ValueError(text))
+    downward = _falls(bins if known is None else known)
     if known is None:
-        return np.where(falls, _downward(bins, x, side), searchsorted(bins, x, side))[()]
-    return _downward(bins, x, side) if falls else searchsorted(bins, x, side)
+        return np.where(downward, _downward(bins, x, side), searchsorted(bins, x, side))[()]
+    return _downward(bins, x, side) if downward else searchsorted(bins, x, side)
+
+
+def _falls(bins: Any) -> Any:
+    """Whether bins go down: the first two that differ tell.
+
+    Raises ValueError for bins that turn; NaN counts as the largest (NumPy lets it stand anywhere, and finds no order).
+    """
+    if not isinstance(bins.shape[0], Array) and bins.shape[0] < 2:
+        return np.False_
+    others, step = bins[1:] != bins[:1], bins[1:] > bins[:1]
+    rises = np.logical_or(np.logical_not(np.any(others)), np.any(np.logical_and(step, np.cumsum(others) == 1)))
+    before, after = bins[:-1], bins[1:]
+    wrong = np.where(rises, np.any(is_before(after, before)), np.any(is_before(before, after)))
+    require(np.logical_not(wrong)[()], ValueError("bins must be monotonically increasing or decreasing"))
+    return np.logical_not(rises)
 
 
 def _downward(bins: Any, x: Any, side: str) -> Any:

@@ -98,6 +98,36 @@ def inverse_transposed(a: Any) -> Any:
     return swap(solve(a, identity_like(a))[0])
 
 
+NEAR_ZERO = 1e-8  # of Hadamard's bound: a determinant below, whose inverse says little
+
+
+def _bound(a: Any) -> Any:
+    """Hadamard's bound of the determinant: the product of the lengths of the rows."""
+    return np.prod(np.sqrt(np.sum(a * a, axis=-1)), axis=-1)
+
+
+def cofactors(a: Any, determinant: Any) -> Any:
+    """The derivative of the determinant, also where that is 0.
+
+    Elsewhere det(a) times the inverse. Near 0 by b = a + u vᵀ, which is not singular where a has rank n - 1:
+    adj(a) = det(b) ((1 - vᵀ b⁻¹ u) b⁻¹ + b⁻¹ u vᵀ b⁻¹). Where b is singular too, it is 0.
+    """
+    near = spread_over(np.abs(determinant) <= NEAR_ZERO * _bound(a))
+    one = identity_like(a)
+    plain = spread_over(determinant) * inverse_transposed(np.where(near, one, a))
+    numbers = np.astype(by_numpy[np.arange](a.shape[-1]), a.dtype)
+    u, v = np.cos(numbers + 1)[:, None], np.sin(2 * numbers + 1)[None, :]
+    scale = np.max(np.abs(a), axis=(-2, -1), keepdims=True, initial=0)
+    bordered = a + scale * (u * v)
+    size = det(bordered)
+    regular = spread_over(np.abs(size) > np.finfo(a.dtype).eps * _bound(bordered) * 16)
+    inverse = solve(np.where(regular, bordered, one), one)[0]
+    column, row = np.matmul(inverse, u), np.matmul(v, inverse)
+    rest = (1 - scale * np.matmul(v, column)) * inverse + scale * column * row
+    adjugate = np.where(regular, spread_over(size) * rest, np.zeros_like(a))
+    return np.where(near, swap(adjugate), plain)
+
+
 slogdet = Primitive(
     "slogdet",
     lambda a: tuple(np.linalg.slogdet(a)),
@@ -108,7 +138,7 @@ det = Primitive(
     "det",
     np.linalg.det,
     _number,
-    lambda g, y, a: (spread_over(g * y) * inverse_transposed(a),),
+    lambda g, y, a: (spread_over(g) * cofactors(a, y),),
 )
 
 
@@ -179,7 +209,7 @@ def inv(a: Any) -> Any:
 
 @numpy_function(np.linalg.det)
 def np_det(a: Any) -> Any:
-    """np.linalg.det; the derivative at a singular matrix is NaN, as that of `slogdet`."""
+    """np.linalg.det; its derivative is finite at singular matrices too, that of `slogdet` is not."""
     a = square(inexact(a))
     return det(a)
 

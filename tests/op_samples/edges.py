@@ -33,6 +33,14 @@ def raising(call: Callable[..., Any], *args: Any) -> Sample:
     return Sample(call, args, raises=True)
 
 
+def put_nothing(x: Any, v: Any) -> None:
+    np.put(x, [0, 1], v)
+
+
+def mask_nothing(x: Any, v: Any) -> None:
+    np.putmask(x, x > 0, v)
+
+
 def spaced(x: Any) -> Any:
     return np.linspace(0, x[3], 5), np.linspace(x[0], 5, 1), np.linspace(x, x + 1, 3)
 
@@ -127,7 +135,8 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(lambda i, x: (np.choose(i, [x, 2], mode="wrap"), i.choose([1, x], mode="clip")),
                (np.array([np.iinfo(t).min, 1, 0, np.iinfo(t).max], t), V))
         for t in ("int8", "int16")  # NumPy itself hangs on wide ones
-    ] + [raising(lambda i: np.choose(i, [1, 2]), INTS), raising(lambda i: i.choose([1, 2]), -INTS)],
+    ] + [Sample(lambda c, a: np.choose(c, [a, -a]), (np.array([True, False, True, True]), V)),
+         raising(lambda i: np.choose(i, [1, 2]), INTS), raising(lambda i: i.choose([1, 2]), -INTS)],
     "nanargmax": [raising(lambda x: np.nanargmax(x, axis=1), NAN),
                   raising(lambda x: np.nanargmax(x), NAN[1])],
     "nanargmin": [raising(lambda x: np.nanargmin(x, axis=1, keepdims=True), NAN)],
@@ -173,14 +182,26 @@ SAMPLES: dict[str, list[Sample]] = {
               Sample(lambda x, n: x**n, (INTS.astype(np.uint64) + np.uint64(1), -INTS))],
     "arange": [Sample(lambda a, b, c: np.arange(a, b, c), tuple(np.arange(3).astype(t)[[0, 2, 1]]))
                for t in (*FLOATS, "int8", "uint64", "int32")]
-    + [raising(lambda a: np.arange(0.0, 1.0, a), np.float64(np.nan)),
+    + [raising(lambda a: np.arange(a, 5.0, 0 * a), np.float64(1.0)),
+       raising(lambda a: np.arange(a, 5, np.int64(0)), np.int64(1)),
+       raising(lambda a: np.arange(0.0, 1.0, a), np.float64(np.nan)),
        raising(lambda a: np.arange(a), np.float64(np.inf))],
+    "polymul": [Sample(lambda x, y: (np.polymul(x, y), np.polymul(y, x)), (V, V[:0]))],
+    "put": [Sample(setting(put_nothing), (A, V[:0]))],
+    "putmask": [Sample(setting(mask_nothing), (A, V[:0]))],
+    "logical_or.reduceat": [raising(lambda x: np.logical_or.reduceat(x, [0, 2], dtype=np.float32), V),
+                            Sample(lambda x: np.logical_or.reduceat(x, [0, 2], dtype=bool), (V,))],
+    "longlong": [Sample(lambda x: (x * np.longlong(3), np.longlong(x[1]) + x), (INTS,))],
+    "ulonglong": [Sample(lambda x: np.ulonglong(x[3]) + x, (HUGE,))],
     "interp": [raising(lambda x, p: np.interp(x, p, p), V, V[:0])],
     "unpackbits": [raising(lambda x: np.unpackbits(x, count=-40), np.ones(3, np.uint8))],
     "place": [Sample(setting(set_nothing), (A, V[:0])),
               raising(setting(set_from_nothing), A, V[:0])],
     "digitize": [Sample(lambda x, b: np.digitize(x, b), (V, np.array([1.0, 3, np.nan]))),
                  Sample(lambda x, b: np.digitize(x, b), (V, V[:0])),
+                 raising(lambda x, b: np.digitize(x, b), V, np.array([np.nan, 1.0, 2.0])),
+                 Sample(lambda x, b: np.digitize(x, b), (V, np.array([np.nan, 3.0, 1.0]))),
+                 Sample(lambda x, b: np.digitize(x, b), (V, np.array([2.0, 2.0, 3.0, 3.0, np.nan]))),
                  Sample(lambda x, b: np.digitize(x, b), (V, np.ones(3))),
                  raising(lambda x, b: np.digitize(x, b), V, np.array([1.0, 3, 2]))],
     "unravel_index": [raising(lambda i: np.unravel_index(i, (2, 3)), np.array([0, 6])),

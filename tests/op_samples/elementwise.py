@@ -183,10 +183,12 @@ UNARY: dict[str, list[Sample]] = {
     "bitwise_count": unary(np.bitwise_count, SIGNED, INTS),
     "frexp": unary(np.frexp),
     "modf": unary(np.modf),
+    "spacing": unary(np.spacing),
 }
 
 BINARY: dict[str, list[Sample]] = {
     "add": [*binary(np.add, ANY), Sample(of_bools, (BOOLS,))],
+    "nextafter": binary(np.nextafter),
     "subtract": binary(np.subtract, NUMBERS),
     "multiply": binary(np.multiply, ANY),
     "divide": [*binary(np.divide, ANY), *(Sample(divided, (data(d),)) for d in FLOATS)],

@@ -84,7 +84,9 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "linalg.det": [
         *(Sample(lambda x: np.linalg.det(x), (x,), grad=True) for x in (S, T, NEEDS_SWAPS, ONE)),
-        *(Sample(lambda x: np.linalg.det(x), (x,)) for x in (SINGULAR, TRIANGLE, NONE, NO_MATRIX, INTS)),
+        *(Sample(lambda x: np.linalg.det(x), (x,), grad=True) for x in (SINGULAR, np.diag([1.0, 0.0, -2.0]))),
+        *(Sample(lambda x: np.linalg.det(x), (np.stack([x, 0 * x, x + x.T]),), grad=True) for x in (S,)),
+        *(Sample(lambda x: np.linalg.det(x), (x,)) for x in (TRIANGLE, NONE, NO_MATRIX, INTS)),
         Sample(lambda x: np.linalg.det(x), (S * np.nan,)),
         Sample(lambda x: np.linalg.det(x), (T[None],)),
         *(Sample(lambda x: np.linalg.det(x), single(x), **SINGLE) for x in (S, T)),
