@@ -194,6 +194,84 @@ def test_other_data_than_arrays() -> None:
     np.testing.assert_array_equal(lists.get_weights()[0], given.get_weights()[0])
 
 
+# --- models as people write them -----------------------------------------------------------------
+
+
+def residual() -> Any:
+    inputs = keras.Input((8, 8, 3))
+    x = layers.Conv2D(6, 3, padding="same", use_bias=False)(inputs)
+    x = layers.Activation("relu")(layers.BatchNormalization()(x))
+    y = layers.BatchNormalization()(layers.SeparableConv2D(6, 3, padding="same")(x))
+    x = layers.GlobalAveragePooling2D()(layers.add([x, y]))
+    return keras.Model(inputs, layers.Dense(3, activation="softmax")(layers.Dropout(0.5)(x)))
+
+
+def autoencoder() -> Any:
+    return keras.Sequential([
+        keras.Input((8, 8, 1)), layers.Conv2D(4, 3, strides=2, padding="same", activation="relu"),
+        layers.Conv2DTranspose(4, 3, strides=2, padding="same", activation="relu"),
+        layers.Conv2D(1, 3, padding="same", activation="sigmoid"),
+    ])  # fmt: skip
+
+
+def reader() -> Any:
+    return keras.Sequential([
+        layers.Embedding(50, 8), layers.Bidirectional(layers.LSTM(6, return_sequences=True)), layers.GRU(4),
+        layers.Dropout(0.3), layers.Dense(1, activation="sigmoid"),
+    ])  # fmt: skip
+
+
+def nested() -> Any:
+    inner = keras.Sequential([
+        keras.Input((3,)), layers.Dense(5, activation="relu"), layers.Dropout(0.2), layers.BatchNormalization(),
+    ])  # fmt: skip
+    one, other = keras.Input((3,), name="one"), keras.Input((3,), name="other")
+    whole = keras.ops.concatenate([inner(one), keras.ops.relu(inner(other)) ** 2], axis=-1)
+    return keras.Model({"one": one, "other": other}, {"end": layers.Dense(1, name="end")(whole)})
+
+
+def penalised(y_true: Any, y_pred: Any) -> Any:
+    return keras.ops.mean(keras.ops.square(y_true - y_pred), axis=-1) + 0.01 * keras.ops.sum(y_pred, axis=-1)
+
+
+IMAGES = np.asfortranarray(np.abs(wave(12, 8, 8, 3)).astype(np.float64))
+PAIR = {"other": wave(9, 3), "one": wave(9, 3, seed=1)}
+CASES: dict[str, Any] = {
+    "residual": (residual, IMAGES, np.arange(12) % 3, "sparse_categorical_crossentropy", ["accuracy"]),
+    "autoencoder": (autoencoder, IMAGES[..., :1], IMAGES[..., :1], "binary_crossentropy", None),
+    "reader": (reader, np.arange(180).reshape(15, 12) * 7 % 50, np.arange(15) % 2, "bce", ["accuracy"]),
+    "nested": (nested, PAIR, {"end": wave(18, 1)[::2]}, penalised, {"end": ["mae", penalised]}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_modes_agree_and_files_hold(name: str, tmp_path: Path) -> None:
+    make, x, y, loss, metrics = CASES[name]
+    found = []
+    for eager in (True, False):
+        keras.utils.set_random_seed(0)
+        model = make()
+        model.compile("adam", loss, metrics=metrics, run_eagerly=eager)
+        found.append(model.fit(x, y, batch_size=5, epochs=2, verbose=0).history)
+    assert found[0].keys() == found[1].keys()
+    for key in found[0]:
+        np.testing.assert_allclose(found[0][key], found[1][key], 2e-4)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras", custom_objects={"penalised": penalised})
+    assert again.evaluate(x, y, verbose=0) == model.evaluate(x, y, verbose=0)
+
+
+def test_sizes_that_are_not_known() -> None:
+    model = keras.Sequential([
+        keras.Input((None, 2)), layers.Conv1D(4, 3, activation="relu"), layers.GlobalMaxPooling1D(), layers.Dense(1),
+    ])  # fmt: skip
+    assert model.layers[0].output.shape == (None, None, 4) and model.output_shape == (None, 1)
+    model.compile("adam", "mse")
+    for length in (9, 12, 15):
+        model.fit(wave(6, length, 2), wave(6, 1), verbose=0)
+    assert graphs(model) == 2
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 

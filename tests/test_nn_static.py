@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import dy2st.runtime as torch
-from dy2st import ConversionError, to_static
+from dy2st import ConversionError, InputSpec, export, load, to_static
 from dy2st.runtime.tree import flatten
 from tests.torch_programs.layers import CALLS, LAYERS, data, filled
 
@@ -36,6 +36,23 @@ def assert_equal(found: Any, expected: Any, tolerance: float = 1e-11) -> None:
             continue
         assert x.dtype == y.dtype and x.shape == y.shape
         np.testing.assert_allclose(x, y, tolerance, tolerance)
+
+
+def test_new_tensors_and_states_of_unknown_size(tmp_path: Any) -> None:
+    """`torch.zeros(len(x), …)` in a graph whose batch is not fixed; a recurrent layer begins with it."""
+    memory = nn.LSTM(3, 4, batch_first=True)
+
+    def run(x: Any) -> Any:
+        n = x.shape[0]
+        made = torch.cat([torch.zeros(n, 1), torch.ones((n, 2)), torch.full((n, 1), 3.0)], 1)
+        return memory(x)[0][:, -1] + made
+
+    with torch.no_grad():
+        export(run, tmp_path / "run.onnx", InputSpec(("batch", 5, 3)))
+        for size in (1, 4):
+            x = torch.randn(size, 5, 3)
+            assert_equal(load(tmp_path / "run.onnx")(x.numpy()), run(x).numpy(), 1e-6)
+
 
 
 @pytest.mark.parametrize("mode", ["train", "eval"])

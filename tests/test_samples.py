@@ -379,6 +379,13 @@ def test_keras_style_descends_the_gradient(source):
     np.testing.assert_allclose(np.asarray(bias), b, rtol=1e-4, atol=1e-6)
 
 
+def test_digits_mlp_reads_digits_that_it_has_not_seen():
+    module = sample("digits_mlp")
+    logs = module.train(module.EPOCHS).history
+    assert logs["loss"][-1] < 0.1 < logs["loss"][0]
+    assert logs["val_accuracy"][-1] >= 0.97
+
+
 def test_digits_cnn_reads_digits_that_it_has_not_seen():
     module = sample("digits_cnn")
     losses, accuracy = module.train(module.EPOCHS)

@@ -67,6 +67,10 @@ class CallbackList(Callback):
 
     def __init__(self, callbacks: list[Callback]) -> None:
         self.callbacks = callbacks
+        self.hears_batches = any(
+            name in vars(callback) or getattr(type(callback), name) is not getattr(Callback, name)
+            for callback in callbacks for name in ("on_batch_end", "on_train_batch_end", "on_test_batch_end")
+        )  # fmt: skip
 
     @classmethod
     def of(cls, callbacks: Any, model: Any, verbose: Any, epochs: int, steps: int | None) -> CallbackList:

@@ -41,7 +41,7 @@ class Metric(Configured):
 
     def add(self, values: Any) -> None:
         """Add what a batch contributes."""
-        new = [np.asarray(value, np.float64) for value in values]
+        new = [value if isinstance(value, np.float64) else np.asarray(value, np.float64) for value in values]
         self.sums = [a + b for a, b in zip(self.sums, new)] if self.sums else new
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..array import Array, type_of
+from ..array import Array, by_numpy, type_of
 from .promotion import get_default_dtype, result_dtype, to_dtype
 from .tensor import Tensor, array_of, sequence, wrap
 
@@ -66,21 +66,24 @@ def full(
         size, fill_value = size[:-1], size[-1]
     value = array_of(fill_value)
     found = result_dtype(value) if dtype is None else to_dtype(dtype)
-    return new_tensor_of(np.full(_sizes(size), value, found), requires_grad)
+    return new_tensor_of(_made(np.full, size, value, found), requires_grad)
 
 
-def _sizes(size: Any) -> tuple[Any, ...]:
-    return tuple(array_of(s) for s in sequence(size))
+def _made(function: Any, size: Any, *given: Any) -> Any:
+    """A new array; sizes that are not known while a graph is built are computed by it."""
+    sizes = tuple(array_of(s) for s in sequence(size))
+    maker = by_numpy[function] if any(isinstance(s, Array) for s in sizes) else function
+    return maker(sizes, *given)
 
 
 def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """zeros(2, 3) or zeros((2, 3))."""
-    return new_tensor_of(np.zeros(_sizes(size), to_dtype(dtype or float)), requires_grad)
+    return new_tensor_of(_made(np.zeros, size, to_dtype(dtype or float)), requires_grad)
 
 
 def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """ones(2, 3) or ones((2, 3))."""
-    return new_tensor_of(np.ones(_sizes(size), to_dtype(dtype or float)), requires_grad)
+    return new_tensor_of(_made(np.ones, size, to_dtype(dtype or float)), requires_grad)
 
 
 empty = zeros

@@ -121,7 +121,41 @@ NAMES = (
     "sigmoid silu softmax softplus softsign tanh"
 )
 
+X, Y = wave(3, 4), wave(3, 4, seed=2)
+OPERATIONS: dict[str, Callable[[Any], Any]] = {
+    "arithmetic": lambda o: o.add(o.multiply(X, 2.0), o.divide(Y, o.subtract(X, 3.0))),
+    "means": lambda o: [
+        o.mean(X, axis=1), o.std(X, axis=0), o.var(X), o.mean(np.arange(6)), o.sum(X, 1, keepdims=True),
+    ],
+    "extremes": lambda o: [o.max(X, axis=-1), o.min(Y), o.argmax(X, axis=0), o.maximum(X, Y), o.clip(X, -0.5, 0.5)],
+    "powers": lambda o: [
+        o.power(POSITIVE, 0.5), o.square(X), o.sqrt(POSITIVE), o.rsqrt(POSITIVE), o.exp(X), o.log(POSITIVE),
+    ],
+    "shapes": lambda o: [
+        o.reshape(X, (2, 6)), o.transpose(X), o.expand_dims(X, 1), o.concatenate([X, Y], axis=1), o.stack([X, Y]),
+        o.squeeze(X[:1]), o.tile(X, (1, 2)), o.repeat(X, 2, axis=0), o.flip(X, axis=1), o.moveaxis(X, 0, 1),
+    ],
+    "products": lambda o: [o.matmul(X, Y.T), o.dot(X, Y.T), o.einsum("ij,kj->ik", X, Y), o.tensordot(X, Y, [[1], [1]])],
+    "choices": lambda o: [o.where(X > 0, X, Y), o.take(X, [2, 0], axis=1), o.one_hot([0, 2], 4), o.cumsum(X, axis=1)],
+    "networks": lambda o: [o.relu(X), o.softmax(X), o.gelu(X, approximate=False), o.logsumexp(X, axis=1), o.sigmoid(X)],
+    "made": lambda o: [
+        o.zeros((2, 3)), o.full((2,), 1.5), o.eye(3), o.linspace(0.0, 1.0, 5), o.cast([1, 2], "float32"),
+    ],
+}  # fmt: skip
+
+
+def operation(make: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A program: results of `keras.ops`."""
+
+    def program(keras: Any, eager: bool) -> Any:
+        found = make(keras.ops)
+        return [keras.ops.convert_to_numpy(x) for x in (found if isinstance(found, list) else [found])]
+
+    return program
+
+
 PROGRAMS: dict[str, Any] = {
+    **{f"ops {name}": operation(make) for name, make in OPERATIONS.items()},
     **{f"loss {name}": program for name, program in LOSSES.items()},
     **{f"metric {name}": program for name, program in METRICS.items()},
     **{f"activation {name}": activation(name) for name in NAMES.split()},

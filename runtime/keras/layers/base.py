@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...array import Array
 from ...nn.modules.module import Module
 from ...nn.parameter import Buffer, Parameter
 from ...tensors.creation import as_tensor
@@ -213,11 +214,13 @@ class Layer(Configured, Module):
 
     def _inputs(self, value: Any) -> Any:
         """Arrays and lists of arrays as tensors; floats in the dtype of the layer."""
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, list):
             return [self._inputs(item) for item in value]
+        if isinstance(value, tuple):
+            return tuple([self._inputs(item) for item in value])
         if isinstance(value, dict):
             return {key: self._inputs(item) for key, item in value.items()}
-        if value is None or isinstance(value, (bool, str)):
+        if not isinstance(value, (Tensor, np.ndarray, Array)):
             return value
         tensor = value if isinstance(value, Tensor) else as_tensor(value)
         if tensor.dtype.name == self.dtype or (tensor.dtype.kind != "f" and self.takes_ints):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .. import losses, metrics
 
 __all__ = ["Compiled", "by_output"]
@@ -106,13 +108,14 @@ class Compiled:
     def add(self, result: Any, size: int) -> None:
         """Take in what a step gave."""
         loss, parts, contributions = result
-        self.total.update_state(loss, size)
+        self.total.add((plain(loss) * size, size))
         if self.parts:
             known = [part for part, found in zip(self.parts, self.losses) if found is not None]
             for part, value in zip(known, parts):
-                part.update_state(value, size)
-        for (_, metric), values in zip(self.all_metrics(), contributions):
-            metric.add(values)
+                part.add((plain(value) * size, size))
+        flat = (metric for found in self.metrics for metric, _ in found)
+        for metric, values in zip(flat, contributions):
+            metric.add([plain(value) for value in values])
 
     def logs(self) -> dict[str, float]:
         """The values by name."""
@@ -120,6 +123,11 @@ class Compiled:
         if self.parts:
             found |= {part.name: part.result() for part, loss in zip(self.parts, self.losses) if loss is not None}
         return found | {name: metric.result() for name, metric in self.all_metrics()}
+
+
+def plain(value: Any) -> Any:
+    """A tensor as an array."""
+    return np.float64(value.array) if not value.ndim else np.asarray(value.array, np.float64)
 
 
 def lists_of(given: Any, names: list[str], what: str) -> list[list[Any]]:

@@ -48,8 +48,12 @@ class Trainer:
 
     # --- steps: converted ----------------------------------------------------------------------------
 
-    def train_step(self, x: Any, y: Any, weights: Any) -> Any:
-        """(loss, loss of each output, what metrics add) of a batch, and one step down its gradient."""
+    def train_step(self, x: Any, y: Any, weights: Any = None) -> Any:
+        """(loss, loss of each output, what metrics add) of a batch, and one step down its gradient.
+
+        y and weights: a tensor, or a list with one for each output.
+        """
+        y, weights = as_list(y), as_list(weights)
         predictions = self._outputs(self(x, training=True))  # type: ignore[operator]
         loss, parts = self._plan.loss_of(y, predictions, weights, self._penalised)
         self.optimizer.zero_grad()
@@ -57,8 +61,9 @@ class Trainer:
         self.optimizer.descend()
         return loss.detach(), parts, self._plan.contributions(y, [p.detach() for p in predictions], weights)
 
-    def test_step(self, x: Any, y: Any, weights: Any) -> Any:
+    def test_step(self, x: Any, y: Any, weights: Any = None) -> Any:
         """(loss, loss of each output, what metrics add) of a batch."""
+        y, weights = as_list(y), as_list(weights)
         with no_grad():
             predictions = self._outputs(self(x, training=False))  # type: ignore[operator]
             loss, parts = self._plan.loss_of(y, predictions, weights, self._penalised)
@@ -115,7 +120,7 @@ class Trainer:
 
     def _train_batch(self, run: Any, x: Any, y: Any, weights: Any) -> None:
         self.optimizer.before_step()
-        self._plan.add(run(x, y, weights), _length(x))
+        self._plan.add(run(x, alone(y), alone(weights)), _length(x))
         self.optimizer.iterations += 1
 
     # --- loops ---------------------------------------------------------------------------------------
@@ -165,7 +170,6 @@ class Trainer:
 
     def _epoch(self, batches: Batches, epoch: int, history: Any) -> dict[str, Any]:
         run = None
-        logs: dict[str, Any] = {}
         for number, (x, y, weights) in enumerate(batches.each(epoch)):
             if run is None:
                 self._prepare(x, y)
@@ -173,13 +177,14 @@ class Trainer:
                 run = self._runner("train_step")
             history.on_train_batch_begin(number)
             self._train_batch(run, x, y, weights)
-            logs = self._plan.logs()
-            history.on_train_batch_end(number, logs)
+            if history.hears_batches:
+                history.on_train_batch_end(number, self._plan.logs())
             if self.stop_training:
                 break
         if run is None:
             raise ValueError("The data have no batches.")
-        return logs
+        found: dict[str, Any] = self._plan.logs()
+        return found
 
     def evaluate(
         self, x: Any = None, y: Any = None, batch_size: int | None = None, verbose: Any = "auto",
@@ -204,8 +209,8 @@ class Trainer:
                 self._plan.reset()
                 run = self._runner("test_step")
             history.on_test_batch_begin(number)
-            self._plan.add(run(x, y, weights), _length(x))
-            history.on_test_batch_end(number, self._plan.logs() if told else {})
+            self._plan.add(run(x, alone(y), alone(weights)), _length(x))
+            history.on_test_batch_end(number, self._plan.logs() if told and history.hears_batches else {})
         if run is None:
             raise ValueError("The data have no batches.")
         found: dict[str, Any] = self._plan.logs()
@@ -253,7 +258,8 @@ class Trainer:
         (batch,) = self._single(x, y, sample_weight, None)
         self._prepare(*batch[:2])
         self._plan.reset()
-        self._plan.add(self._runner("test_step")(*batch), _length(batch[0]))
+        x, y, weights = batch
+        self._plan.add(self._runner("test_step")(x, alone(y), alone(weights)), _length(x))
         return self._told(return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
@@ -282,6 +288,16 @@ class Trainer:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_runners": {}}
+
+
+def as_list(value: Any) -> Any:
+    """A tensor in a list; a list or None as it is."""
+    return value if value is None or isinstance(value, list) else [value]
+
+
+def alone(values: Any) -> Any:
+    """The item of a list of one: calls with plain tensors are the fastest."""
+    return values[0] if values is not None and len(values) == 1 else values
 
 
 def _first_rows(x: Any) -> Any:

@@ -57,12 +57,12 @@ class SGD(Optimizer):
         return {"momentum": filled(parameter)} if group["momentum"] else {}
 
     def update(self, parameter: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
-        change = -g * rate_of(group, parameter)
+        change = g * rate_of(group, parameter)
         if group["momentum"]:
-            moving = state["momentum"].array * group["momentum"] + change
+            moving = state["momentum"].array * group["momentum"] - change
             state["momentum"].array = moving
-            change = change + moving * group["momentum"] if group["nesterov"] else moving
-        parameter.array = parameter.array + change
+            change = change - moving * group["momentum"] if group["nesterov"] else -moving
+        parameter.array = parameter.array - change
 
 
 class RMSprop(Optimizer):
