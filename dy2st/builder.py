@@ -22,7 +22,7 @@ from dy2st.constructs.foreign import content_of
 from dy2st.constructs.generators import Generator
 from dy2st.constructs.guards import all_hold, same
 from dy2st.constructs.iterators import TracedIterator
-from dy2st.constructs.optimizers import name_captures
+from dy2st.constructs.optimizers import name_captures, steps
 from dy2st.constructs.state import Undefined
 from dy2st.constructs.tensors import from_outside, original_key, parts
 from dy2st.constructs.text import Text
@@ -32,7 +32,7 @@ from dy2st.graph import Graph, Port, Value
 from dy2st.host import Host
 from dy2st.order import relied_on
 from dy2st.program import Effect, Input, Leaf, Plan, Program, Rows, Target, argument_at, fetched, leaf_at, the
-from dy2st.results import list_leaf, noun, refuse_object, refuse_poisoned, rows_of, settle, text_parts
+from dy2st.results import list_leaf, noun, parted, refuse_object, refuse_poisoned, rows_of, settle, text_parts
 from dy2st.runtime.array import ArrayType
 from dy2st.runtime.ops.layout import overlap
 from dy2st.runtime.random import GENERATORS
@@ -376,7 +376,9 @@ class Builder:
                 plan = Plan(Structure(), (Leaf("constant", copy.history),))
                 found.append(Effect("tape", target, plan, "history", name))
             if copy.later is None and copy._grad is not outside.grad:
-                plan = self.plan(copy._grad, f"{name}.grad", True)
+                value, flag = parted(copy._grad)
+                there = None if flag is None else self.output(flag, f"{name}.grad_is_there")
+                plan = dataclasses.replace(self.plan(value, f"{name}.grad", True), there=there)
                 old = [outside.grad.array] if isinstance(outside.grad, Tensor) else []
                 found.append(Effect("tape", target, plan, "grad", f"{name}.grad", self.inputs_of(*old)))
         return found
@@ -417,7 +419,7 @@ class Builder:
             code = None
             if error is not None:
                 code = self.output(error, "error")
-            needed = relied_on()
+            needed, stepped = relied_on(), steps(self.trace, self.output)
         host = self.add_outside()
         self.inputs = [
             dataclasses.replace(port, in_c_order=id(value) in needed) for port, value in zip(self.inputs, self.values)
@@ -428,13 +430,12 @@ class Builder:
         return Program(
             graph, tuple(self.inputs), plan, tuple(effects), code, failures, printed, prints,
             all_hold(self.trace.guards), self.trace.numbers, tuple(tensors),
-            (self.trace.keep, self.trace.captures, self.trace.lifted), tuple(self.trace.stepped), self.take_back,
-            self.arguments, host,
+            (self.trace.keep, self.trace.captures, self.trace.lifted), stepped, self.take_back, self.arguments, host,
         )  # fmt: skip
 
     def take_back(self) -> None:
         """Undo what was begun outside while the graph was built."""
-        for undo in reversed(self.trace.begun):
+        for undo in self.trace.begun.values():
             undo()
 
     def add_outside(self) -> Host | None:

@@ -7,6 +7,7 @@ as one expression. Whatever the guard does not know goes to the slow way, which 
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -261,6 +262,9 @@ class Writer:
 
     def expression(self, plan: Plan) -> str | None:
         """The expression that puts a value together."""
+        if plan.there is not None:
+            inner = self.expression(dataclasses.replace(plan, there=None))
+            return None if inner is None else f"({inner} if r[{plan.there}] else None)"
         parts = [self.leaf(leaf) for leaf in plan.leaves]
         if None in parts:
             return None

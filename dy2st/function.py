@@ -329,6 +329,11 @@ def exported(program: Program, checks: bool) -> Graph:
     """
     effects = [effect for effect in program.effects if effect.kind != "tape" or effect.before]
     for effect in effects:
+        if effect.plan.there is not None:
+            raise ConversionError(
+                f"whether `{effect.path}` is None depends on data, and an output of a file is always there", None,
+                "Begin with `zero_grad()`: then gradients are no outputs.",
+            )  # fmt: skip
         if any(leaf.kind == "constant" for leaf in effect.plan.leaves):
             raise ConversionError(
                 f"`{effect.path}` is set to a Python value that cannot be an output of a file", None,

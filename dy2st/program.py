@@ -8,7 +8,6 @@ guard must hold. `builder` makes it, `wrapper` and `fast` run it.
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -54,10 +53,14 @@ ARRAYS = ("array", "chosen")
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """How a value is put together from outputs: the structure and its leaves."""
+    """How a value is put together from outputs: the structure and its leaves.
+
+    there: the position of an output that is false where the value is None instead.
+    """
 
     structure: Structure
     leaves: tuple[Leaf, ...]
+    there: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,17 +141,20 @@ class Program:
                     f"`{effect.path}` is changed in place and shares elements with `{other}`: pass a copy of one"
                 )
 
-    def begin(self) -> list[Callable[[], object]]:
-        """Begin the state of optimisers as it was begun for this graph; what undoes that."""
-        always = [each for each in self.stepped if each.always]
-        begun = [each for each in always if each.optimizer.make_ready(each.parameter, each.group)]
-        return [functools.partial(each.optimizer.state.pop, each.parameter, None) for each in begun]
+    def begin(self) -> list[Any]:
+        """Begin the state of optimisers as it was begun for this graph; what it was begun for."""
+        known = [each for each in self.stepped if each.always or each.taken is not None]
+        return [each for each in known if each.optimizer.make_ready(each.parameter, each.group)]
 
     def given(self, leaves: list[Any], bound: dict[str, Any]) -> list[Any]:
         """What each input gets in one call; random numbers are drawn."""
         asked = [port for port in self.inputs if not port.drawn]
         arrays = [leaves[port.leaf] if port.leaf is not None else port.fetch() for port in asked]  # type: ignore[misc]
         return arrays if self.host is None else [*arrays, *self.host(leaves, bound, arrays)]
+
+    def undecided(self) -> list[Any]:
+        """What has a state only if the graph says so."""
+        return [each for each in self.stepped if each.taken is not None]
 
     @property
     def rates(self) -> frozenset[Any]:

@@ -15,7 +15,7 @@ from dy2st.constructs.checks import read
 from dy2st.constructs.columns import Stack, identity
 from dy2st.constructs.containers import TracedList
 from dy2st.constructs.nones import always
-from dy2st.constructs.state import Undefined, unwrap
+from dy2st.constructs.state import Optional, Undefined, unwrap
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.program import Leaf, Plan, Rows
@@ -23,7 +23,7 @@ from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, as_symbol
 from dy2st.trace import current
 
-__all__ = ["list_leaf", "noun", "refuse_object", "refuse_poisoned", "rows_of", "settle", "text_parts"]
+__all__ = ["list_leaf", "noun", "parted", "refuse_object", "refuse_poisoned", "rows_of", "settle", "text_parts"]
 
 MakeLeaf = Callable[[Any, str], Leaf]
 
@@ -31,6 +31,12 @@ MakeLeaf = Callable[[Any, str], Leaf]
 def settle(value: Any) -> Any:
     """A value that leaves the function: unset names are read."""
     return always(unwrap(read(value, value.name) if isinstance(value, Undefined) else value))
+
+
+def parted(value: Any) -> tuple[Any, Any]:
+    """A value that may be None by data, and what tells whether it is there; (value, None) of one that is known."""
+    sure = current().is_sure(value.flag.value) if isinstance(value, Optional) else True
+    return (value.value, value.flag) if sure is None else (always(value), None)
 
 
 def refuse_poisoned(value: Any) -> None:

@@ -127,13 +127,18 @@ NOWHERE = Block(closed=True)  # where values are whose nodes were taken back
 
 @dataclasses.dataclass(frozen=True)
 class Stepped:
-    """A parameter that an optimiser steps, its group, the key of its rate; not `always`: in a branch or loop."""
+    """A parameter that an optimiser steps, its group, the keys of its rate and its state; not `always`: in a branch.
+
+    taken: the output that tells whether the state has begun, where that depends on data.
+    """
 
     optimizer: Any
     parameter: Tensor
     group: dict[str, Any]
     rate: Any
     always: bool
+    key: Any
+    taken: int | None = None
 
 
 class Trace:
@@ -174,7 +179,8 @@ class Trace:
         self.made: dict[int, Any] = {}  # objects that this trace made
         self.cells: dict[int, Place] = {}  # the places of tensors that were changed, and of their gradients
         self.stepped: list[Stepped] = []
-        self.begun: list[Callable[[], object]] = []  # what takes back the states that were begun outside
+        self.begun: dict[Any, Callable[[], object]] = {}  # key of a state -> what takes back that it was begun outside
+        self.taken: dict[Any, Any] = {}  # the same -> the cell that tells whether it has begun
         self.tensors: dict[int, Any] = {}  # id(copy) -> what is known of a tensor from outside
         self.chosen: dict[int, TapedArray] = {}  # the cells of tensors that branches and loops merged
         self.orders: dict[int, bool] = {}  # id(input value) -> whether the array that was given is in C order
@@ -323,8 +329,7 @@ class Trace:
         if len(self.frames) == 1:  # nothing is ever taken back; what it was may not have been asked for
             return
         if id(owner) not in self.cells:
-            born = self.births.get(id(owner), owner._cell.born)
-            self.cells[id(owner)] = GradientPlace(owner, born)
+            self.cells[id(owner)] = GradientPlace(owner, self.births.get(id(owner), owner._cell.born))
             self.keep.append(owner)
         place = self.cells[id(owner)]
         if owner.later is not None and all(frame.block is self.main for frame in self.frames):
@@ -393,8 +398,7 @@ class Trace:
             nonlocal undone
             undone = True
 
-        outer_frame, count = self.frames[-1], len(self.block.nodes)
-        nodes_before = self.node_count
+        outer_frame, count, nodes_before = self.frames[-1], len(self.block.nodes), self.node_count
         inner = Frame(self.block, self.tick(), False)
         self.frames.append(inner)
         try:

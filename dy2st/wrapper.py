@@ -40,6 +40,7 @@ class Runner:
         self.ports = program.inputs if session else ()
         self.fast: Any = None  # the generated call, once made; False where there is none
         self.repeated = program.repeated
+        self.begun = program.undecided()  # states that were begun for the next run, which it may not begin
         self.writes = [e for e in program.effects if e.kind == "array"]
 
     def matches(self, leaves: list[Any]) -> bool:
@@ -63,11 +64,11 @@ class Runner:
 
     def begins(self, leaves: list[Any]) -> bool:
         """Whether it matches once the state of optimisers has begun; if so, it has."""
-        undo = self.program.begin()
-        if undo and self.matches(leaves):
+        begun = self.program.begin()
+        if begun and self.matches(leaves):
+            self.begun = [each for each in begun if each.taken is not None]
             return True
-        for each in undo:
-            each()
+        forget(begun)
         return False
 
     def fetched(self, port: Any) -> Any:
@@ -86,7 +87,13 @@ class Runner:
         self.program.refuse_shared_tensors(leaves, bound)
         given = self.program.given(leaves, bound) if self.ports or self.program.host else []
         feeds = {port.name: feedable(array) for port, array in zip(self.ports, given)}
-        return self.finish(self.outputs(feeds), leaves, bound)
+        begun, self.begun = self.begun, []
+        try:
+            outputs = self.outputs(feeds)
+            begun = [each for each in begun if not outputs[each.taken]]
+            return self.finish(outputs, leaves, bound)
+        finally:
+            forget(begun)
 
     def outputs(self, feeds: dict[str, Any]) -> list[Any]:
         if self.session is None:  # the result is constants and arguments alone
@@ -208,6 +215,12 @@ class Runner:
                     )
 
 
+def forget(begun: list[Any]) -> None:
+    """Take back the states of optimisers that were begun."""
+    for each in begun:
+        each.optimizer.state.pop(each.parameter, None)
+
+
 def feedable(value: Any) -> Any:
     """An array as ONNX Runtime takes it: of NumPy's own class, in native byte order."""
     if value.__class__ is np.ndarray and value.dtype.isnative:
@@ -257,6 +270,8 @@ def leaf_value(leaf: Leaf, outputs: list[Any], leaves: list[Any], bound: Any = N
 
 
 def plan_value(plan: Plan, outputs: list[Any], leaves: list[Any], bound: Any = None) -> Any:
+    if plan.there is not None and not outputs[plan.there]:
+        return None
     values = [leaf_value(leaf, outputs, leaves, bound) for leaf in plan.leaves]
     return values[0] if plan.structure.kind is None else rebuild(plan.structure, values)
 

@@ -266,6 +266,14 @@ class Array:
         """`require` for a condition of this level."""
         raise TypeError(f"{type(self).__name__} raises nothing that depends on data")
 
+    def when(self, action: Callable[[], None]) -> None:
+        """Carry `action` out where this condition is true, in the running program."""
+        raise TypeError(f"{type(self).__name__} carries out nothing that depends on data")
+
+    def optional(self, value: Any) -> Any:
+        """`value` where this condition is true, else None, in the running program."""
+        raise TypeError(f"{type(self).__name__} gives nothing that depends on data")
+
     def in_memory(self, result: Any) -> Any:
         """`result`, a reshaped view or copy of this array, where it is one only in some memory layouts."""
         return result

@@ -8,13 +8,13 @@ inside another derivative they are taped arrays, so that derivatives of derivati
 from __future__ import annotations
 
 import dataclasses
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from .array import Array, Dim, by_numpy, type_of
+from .array import Array, by_numpy, type_of
+from .history import History
 from .tape import Entry, Taped, TapedArray, recording, snapshot, tick
 from .tree import Structure, flatten, rebuild, tree_map
 
@@ -235,108 +235,6 @@ def variable(value: Any) -> TapedArray:
 def plain(value: Any) -> Any:
     """What a TapedArray holds; anything else as it is."""
     return value.data if isinstance(value, TapedArray) else value
-
-
-class History:
-    """The entries between some outputs and inputs, newest first.
-
-    `nested` tells that something older than `start` that has a derivative was used: the outputs
-    then belong to another derivative around this one, and cotangents are taped arrays as well.
-    """
-
-    def __init__(self, outputs: Sequence[Taped], inputs: Sequence[Taped], start: int) -> None:
-        self.inputs, self.nested = inputs, False
-        found: dict[int, Entry] = {}
-        pending = [x.entry for x in outputs if x.entry]
-        while pending:
-            entry = pending.pop()
-            if entry.error is not None:
-                raise entry.error
-            if entry.born < start:
-                self.nested = True
-            elif entry.born not in found:
-                found[entry.born] = entry
-                pending.extend(x.entry for x in _sources(entry))
-        self.needed = {x.entry.born for x in inputs if x.entry}
-        self.entries: list[Entry] = []
-        for born in sorted(found):
-            if any(x.entry.born in self.needed for x in _sources(found[born])):
-                self.needed.add(born)
-                self.entries.insert(0, found[born])
-
-    def pull(self, pairs: Sequence[tuple[Taped, Any]]) -> Any:
-        """An iterator of the cotangents of the inputs, from (output, cotangent) pairs."""
-        nested = self.nested or any(isinstance(g, TapedArray) for _, g in pairs)
-        lift: Callable[[Taped], Any] = TapedArray if nested else operator.attrgetter("data")
-        sums: dict[tuple[int, int], Any] = {}
-        for output, cotangent in pairs:
-            _add(sums, output, _fitted(cotangent, output.data))
-        for entry in self.entries:
-            cotangents = [sums.pop((entry.born, i), None) for i in range(len(entry.results))]
-            if any(g is not None for g in cotangents):
-                self._spread(sums, entry, entry.pull(cotangents, lift))
-        return (self._result(sums, x) for x in self.inputs)
-
-    def _spread(
-        self, sums: dict[tuple[int, int], Any], entry: Entry, pulled: Sequence[Any]
-    ) -> None:
-        for operand, g in zip(entry.operands, pulled, strict=True):
-            made_by = operand.entry if isinstance(operand, Taped) else None
-            if made_by is not None and made_by.born in self.needed:
-                if g is None:
-                    raise TypeError(f"{entry.name} has no derivative by one of its operands")
-                _add(sums, operand, _fitted(g, operand.data))
-
-    @staticmethod
-    def _result(sums: dict[tuple[int, int], Any], x: Taped) -> Any:
-        assert x.entry is not None
-        found = sums.get((x.entry.born, x.index))
-        if found is None:
-            found = by_numpy[np.zeros_like](x.data)
-        return snapshot(found)
-
-
-def _sources(entry: Entry) -> list[Any]:
-    return [x for x in entry.operands if isinstance(x, Taped) and x.entry]
-
-
-def _add(sums: dict[tuple[int, int], Any], to: Taped, g: Any) -> None:
-    assert to.entry is not None
-    key = to.entry.born, to.index
-    sums[key] = sums[key] + g if key in sums else g
-
-
-def _fitted(g: Any, x: Any) -> Any:
-    """`g` summed to the shape of `x`, which was broadcast, and with its dtype and kind."""
-    g = unbroadcast(g, x)
-    if type_of(g).dtype != type_of(x).dtype:
-        g = by_numpy[np.astype](by_numpy[np.asarray](g), type_of(x).dtype)
-    if type_of(g).kind != "array" and type_of(x).kind == "array":
-        return by_numpy[np.asarray](g)
-    return g[()] if type_of(g).kind == "array" and type_of(x).kind != "array" else g
-
-
-def unbroadcast(g: Any, x: Any) -> Any:
-    """The sum of `g` over the axes along which `x` was broadcast."""
-    total, wanted = by_numpy[np.sum], type_of(x).shape
-    extra = len(type_of(g).shape) - len(wanted)
-    if extra > 0:
-        g = total(g, axis=tuple(range(extra)))
-    given = (1,) * -extra + type_of(g).shape
-    ones = tuple(i for i, (w, size) in enumerate(zip(wanted, given)) if w == 1 and size != 1)
-    if ones:
-        g = total(g, axis=ones, keepdims=True)
-    for axis, (w, size) in enumerate(zip(wanted, given)):
-        if isinstance(w, Dim) and size not in (1, w):
-            g = _sum_if_one(g, x.shape[axis], axis)
-    return g if type_of(g).shape == wanted else by_numpy[np.broadcast_to](g, x.shape)
-
-
-def _sum_if_one(g: Any, size: Any, axis: int) -> Any:
-    """`g` with `size` elements along an axis; summed if that, which is known later, is 1."""
-    total = by_numpy[np.sum](g, axis=axis, keepdims=True)
-    either = by_numpy[np.where](by_numpy[np.equal](size, 1), total, g)
-    return either[(slice(None),) * axis + (slice(0, size),)]
 
 
 def check_gradient(

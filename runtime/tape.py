@@ -14,14 +14,16 @@ import functools
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .array import Array, ArrayType, Primitive, by_numpy, require, type_of
 
-__all__ = ["Entry", "Taped", "TapedArray", "custom_vjp", "is_recording", "journal", "read", "recording",
-    "set_recording", "snapshot", "tape", "tell_write", "tick"]
+__all__ = [
+    "Cotangent", "Entry", "Taped", "TapedArray", "custom_vjp", "either", "is_recording", "journal", "read", "recording",
+    "set_recording", "shown", "snapshot", "tape", "taped_of", "tell_write", "tick",
+]  # fmt: skip
 
 _clock = itertools.count(1)
 
@@ -100,6 +102,26 @@ class Taped:
         self.data, self.entry, self.index = data, entry, index
 
 
+class Cotangent(NamedTuple):
+    """The derivative by one value.
+
+    there: True, or a bool of a graph that tells whether the value was used at all; where it was not, `value` is
+    anything, or zeros if `is_clean`.
+    """
+
+    value: Any
+    there: Any = True
+    is_clean: bool = False
+
+
+def shown(cotangent: Cotangent) -> Any:
+    """The derivative, zeros where it is not there."""
+    if cotangent.there is True or cotangent.is_clean:
+        return cotangent.value
+    found = by_numpy[np.where](cotangent.there, cotangent.value, 0)
+    return found if type_of(cotangent.value).kind == "array" else found[()]
+
+
 class Entry:
     """One step of the tape: how cotangents of its results become cotangents of its operands.
 
@@ -111,6 +133,7 @@ class Entry:
 
     __slots__ = ("born", "name", "operands", "partial", "results", "several", "vjp")
     error: Exception | None = None  # what taking a derivative through it raises
+    strict = True  # whether a cotangent that is wanted and not there is an error
 
     def __init__(
         self, name: str, vjp: Callable[..., Any], operands: Sequence[Any], results: Any, partial: bool = False
@@ -120,15 +143,34 @@ class Entry:
         self.results: tuple[Any, ...] = results if self.several else (results,)
         self.born = tick()
 
-    def pull(self, cotangents: Sequence[Any], lift: Callable[[Taped], Any]) -> Sequence[Any]:
-        """The cotangents of the operands, computed on what `lift` makes of taped values."""
+    def pull(
+        self, cotangents: Sequence[Cotangent | None], wanted: Sequence[bool], lift: Callable[[Any], Any]
+    ) -> Sequence[Cotangent | None]:
+        """The cotangents of the operands, of which some are wanted, computed on what `lift` makes of operands.
+
+        None: the results do not depend on it.
+        """
+        given = [c for c in cotangents if c is not None]
+        there = given[0].there
+        if any(c.there is not there for c in given):
+            there = functools.reduce(either, (c.there for c in given))
+            cotangents = [None if c is None else Cotangent(shown(c)) for c in cotangents]
         y = tuple(lift(Taped(data, self, index)) for index, data in enumerate(self.results))
-        g = tuple(cotangents)
+        g = tuple(c and c.value for c in cotangents)
         if not self.partial:
-            g = tuple(by_numpy[np.zeros_like](a) if b is None else b for a, b in zip(y, cotangents))
-        operands = (lift(x) if isinstance(x, Taped) else x for x in self.operands)
-        pulled: Sequence[Any] = self.vjp(*((g, y) if self.several else (g[0], y[0])), *operands)
-        return pulled
+            g = tuple(by_numpy[np.zeros_like](a) if c is None else c.value for a, c in zip(y, cotangents))
+        operands = (lift(x) for x in self.operands)
+        pulled = self.vjp(*((g, y) if self.several else (g[0], y[0])), *operands)
+        if self.strict and any(each is None and want for each, want in zip(pulled, wanted, strict=True)):
+            raise TypeError(f"{self.name} has no derivative by one of its operands")
+        return [None if each is None else Cotangent(each, there) for each in pulled]
+
+
+def either(a: Any, b: Any) -> Any:
+    """Whether one of two things is there."""
+    if a is True or b is True:
+        return True
+    return a if a is b else by_numpy[np.logical_or](a, b)
 
 
 def snapshot(value: Any) -> Any:

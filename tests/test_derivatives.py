@@ -169,10 +169,6 @@ def test_sizes_that_change_and_pickles() -> None:
     np.testing.assert_allclose(pickle.loads(pickle.dumps(to_static(grad(loss))))(X, W), by_hand(X, W)[0])
 
 
-def branches(x: Any) -> Any:
-    return np.sum(x * x) if np.sum(x) > 0 else np.sum(x)
-
-
 def branches_on_other_data(x: Any, n: Any) -> Any:
     y = x * 2
     if n > 0:
@@ -180,24 +176,146 @@ def branches_on_other_data(x: Any, n: Any) -> Any:
     return np.sum(y * y)
 
 
-def loops(x: Any) -> Any:
-    while np.sum(x * x) > 0.1:
-        x = x * 0.5
-    return np.sum(x)
-
-
 def prints(x: Any) -> Any:
     print("sum", np.sum(x))
     return np.sum(x)
 
 
-@pytest.mark.parametrize(
-    ("function", "more"), [(branches, ()), (branches_on_other_data, (np.int64(3),)), (loops, ()), (prints, ())]
-)
-def test_what_is_refused(function: Callable[..., Any], more: tuple[Any, ...]) -> None:
-    assert grad(function)(X, *more).shape == X.shape
+def grows(x: Any) -> Any:
+    y = x
+    while np.sum(y) > 0.5 and y.size < 9:
+        y = np.append(y, y[0])
+    return np.sum(y)
+
+
+def chooses_and_writes(x: Any) -> Any:
+    y = x * 2 if x[0] > 0 else x * 3
+    y[0] = 1
+    return np.sum(y)
+
+
+def keeps_a_list(x: Any) -> Any:
+    found, n = [], 0
+    while n < np.sum(x) + 3:
+        found.append(x * n)
+        n += 1
+    return np.sum(found[-1])
+
+
+def test_what_a_branch_changes_in_place() -> None:
+    for n in (3, -3):
+        both(grad(branches_on_other_data), X, np.int64(n))
+
+
+def branches(x: Any, w: Any) -> Any:
+    y = np.sum(x * x) if np.sum(x) > 0 else np.sum(x)
+    if w[0, 0] * y > 1:
+        y = y * w[1, 1]
+    elif y > 0:
+        y = np.tanh(y)
+    return y
+
+
+def halves(x: Any, w: Any) -> Any:
+    while np.sum(x * x) > 0.1:
+        x = x * 0.5
+    return np.sum(x)
+
+
+def newton(x: Any, w: Any) -> Any:
+    root, a = x[2], np.sum(x * x) + np.abs(w[0, 0])
+    while np.abs(root * root - a) > 1e-12 * a:
+        root = (root + a / root) / 2
+    return root
+
+
+def over_rows(x: Any, w: Any) -> Any:
+    total, count = 0.0, 0
+    for row in w:
+        if row[0] > 0:
+            total = total + np.sum(row * x[:2])
+        elif row[1] > 1:
+            break
+        else:
+            total = total - np.tanh(row[1])
+        count += 1
+    return total * count
+
+
+def best_of_rounds(x: Any, w: Any) -> Any:
+    """A loop in a loop, a value that is None at first, an int that is carried."""
+    h, best, n = x, None, 0
+    while n < 5 + np.sum(x):
+        k, y = 0, h * w[0, 0]
+        while k < n:
+            y = np.sin(y) + h
+            k += 1
+        h = y if np.sum(y) > 1 else y * 2
+        s = np.sum(h)
+        if best is None or s > best:
+            best = s
+        n += 1
+    return best + np.sum(h) * x[np.argmax(h) % 3]
+
+
+def ints_are_carried(x: Any, w: Any) -> Any:
+    i, total = np.argmax(x), x[0]
+    while i > 0:
+        total = total * x[i]
+        i = i - 1
+    return total
+
+
+def writes_in_rounds(x: Any, w: Any) -> Any:
+    y, n = w * 1.0, 0
+    while n < 3 and np.sum(y) < 50:
+        y[n] = y[n] * x[:2] + y[n - 1]
+        n += 1
+    return np.sum(y * y)
+
+
+def nothing_comes_through(x: Any, w: Any) -> Any:
+    """Not 0 * inf where a side or a round is not taken."""
+    h, n = np.sqrt(x * 0), 0
+    y = np.sum(h) if x[0] > 100 else x[1]
+    while n > 3:
+        y = y + h[0]
+    return y * w[0, 1]
+
+
+CONTROL = [
+    branches, halves, newton, over_rows, best_of_rounds, ints_are_carried, writes_in_rounds, nothing_comes_through,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", CONTROL, ids=lambda function: function.__name__)
+def test_branches_and_loops(function: Callable[..., Any]) -> None:
+    static = to_static(lambda x, w: value_and_grad(function, (0, 1))(x, w))
+    for scale in (1.0, -1.0, 0.1, 3.0):
+        expected = value_and_grad(function, (0, 1))(X * scale, W)
+        same(static(X * scale, W), expected)
+        if function is not nothing_comes_through:
+            check_gradient(function, X * scale, W)
+    assert sum(len(family.runners) for family in static.families.values()) == 1
+
+
+def test_other_derivatives_of_loops() -> None:
+    both(jacobian(lambda x: x * 2 if x[0] > 0 else x * x), X)
+    both(lambda x, w: vjp(lambda x: {"a": halves(x, w), "n": np.argmax(x)}, x)[1]({"a": 2.0, "n": None}), X, W)
+
+    def descends(x: Any, w: Any) -> Any:
+        while halves(x, w) > 0.05:
+            x = x - 0.1 * grad(halves)(x, w)
+        return x
+
+    both(descends, np.abs(X), W)
+
+
+@pytest.mark.parametrize("function", [prints, grows, chooses_and_writes, keeps_a_list])
+def test_what_is_refused(function: Callable[..., Any]) -> None:
+    assert grad(function)(X).shape == X.shape
     with pytest.raises(ConversionError) as found:
-        to_static(grad(function))(X, *more)
+        to_static(grad(function))(X)
     assert found.value.lineno is not None
 
 

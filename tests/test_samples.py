@@ -394,6 +394,21 @@ def test_digits_cnn_reads_digits_that_it_has_not_seen():
     assert sum(len(family.runners) for family in module.step.families.values()) == 2  # the rate became an input
 
 
+def test_while_trained_learns_through_its_loop():
+    module = sample("while_trained")
+    x, y = module.inputs()
+    for scale in (1, 3):
+        (_, rounds, *found), (_, expected, *gradients) = (run(x * scale, y) for run in (module.MAIN, module.MAIN.eager))
+        assert rounds == expected
+        for a, b in zip(found, gradients, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-5)
+    history, accuracy = module.train(module.EPOCHS)
+    losses, counts = zip(*history, strict=True)
+    assert losses[-1] < 0.1 < losses[0] and accuracy >= 0.97
+    assert min(counts) > 5 and len({round(count) for count in counts}) > 1
+    assert sum(len(family.runners) for family in module.step.families.values()) == 1
+
+
 def test_char_gru_knows_the_poem():
     module = sample("char_gru")
     losses = module.train(module.STEPS)

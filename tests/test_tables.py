@@ -28,8 +28,8 @@ NO_DERIVATIVE = {"householder": "what LAPACK packs is for LAPACK's eyes: PyTorch
 """Primitives from floats to floats without a derivative, and why."""
 
 OWN = {
-    "assign", "bind", "in_memory", "known", "level", "operate", "operate_inplace", "require", "snapshot",
-    "type", "unsupported",
+    "assign", "bind", "in_memory", "known", "level", "operate", "operate_inplace", "optional", "require", "snapshot",
+    "type", "unsupported", "when",
 }  # fmt: skip
 """What an Array has that is not NumPy's."""
 

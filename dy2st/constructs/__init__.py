@@ -6,7 +6,7 @@ On plain values every construct is plain Python; on Symbols it builds the graph.
 
 from builtins import slice
 
-from dy2st.constructs import numbers, optimizers  # noqa: F401  (they fill tables: Python's operators, built-ins)
+from dy2st.constructs import functions, numbers, optimizers  # noqa: F401  (they fill tables: operators, built-ins)
 from dy2st.constructs.attributes import Box, attr, del_attr, set_attr
 from dy2st.constructs.branches import if_
 from dy2st.constructs.calls import call

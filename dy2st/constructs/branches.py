@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs import checks
+from dy2st.constructs.derivatives import Branch
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.logic import truth
 from dy2st.constructs.state import BRANCH_HINT, FILL, Merger, Partial, operand_value, refuse, state_names
@@ -125,7 +126,8 @@ def merge_sides(
 ) -> tuple[Any, ...]:
     """One `if` node for two built sides; the merged names; the merged places are written."""
     ends = sides[0].at_its_end, sides[1].at_its_end
-    merger = Merger(("after the `if`", "after the `else`"), ends, sides[0].frame.start, condition)
+    step = Branch(condition, (sides[0].frame, sides[1].frame))
+    merger = Merger(("after the `if`", "after the `else`"), ends, sides[0].frame.start, condition, step.add)
     values = [side.values for side in sides]
     count = len(next(v for v in values if v is not None))
     names = names if len(names) == count else ["the value"] * count
@@ -135,6 +137,7 @@ def merge_sides(
     if merger.differences:
         raise refuse(merger.differences, BRANCH_HINT)
     symbols = emit_if(condition, sides, merger.pairs)
+    step.close()
     for place, finish in places:
         write_place(place, finish(symbols))
     return tuple(finish(symbols) for finish in finishes)

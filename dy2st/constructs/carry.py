@@ -15,33 +15,23 @@ import numpy as np
 
 from dy2st.aliasing import HINT as COPY
 from dy2st.aliasing import before_write, link, refuse_poison, relatives
+from dy2st.constructs import slots
 from dy2st.constructs.branches import write_place
 from dy2st.constructs.columns import Stack, identity
 from dy2st.constructs.containers import TracedList, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.logic import truth
 from dy2st.constructs.loop_node import counter, emit_loop, link_results
+from dy2st.constructs.loop_step import LoopStep, enter_array, leave_array, record
 from dy2st.constructs.sequences import Sequence
-from dy2st.constructs.slots import (
-    Copy,
-    Ids,
-    Plan,
-    Retry,
-    Slot,
-    copied,
-    example_of,
-    filled,
-    is_set,
-    label,
-    signature,
-    stacks,
-)
+from dy2st.constructs.slots import Copy, Ids, Plan, Retry, Slot
 from dy2st.constructs.state import (
     FILL,
     Maybe,
     Optional,
     Partial,
     Undefined,
+    alike,
     difference,
     is_number,
     join,
@@ -49,11 +39,13 @@ from dy2st.constructs.state import (
     refuse,
     same_opaque,
     state_names,
-)
-from dy2st.constructs.tensors import combined
+)  # fmt: skip
+from dy2st.constructs.tensors import combined, put_on_tape
 from dy2st.errors import ConversionError
 from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, Dim, by_numpy, type_of
+from dy2st.runtime.tape import TapedArray
+from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import children, is_container
 from dy2st.symbol import Symbol
 from dy2st.trace import RESULTS_MARK, Frame, Place, current, where
@@ -84,7 +76,7 @@ class GraphLoop:
         self.state = tuple(Undefined(n) if n in self.results else v for n, v in zip(self.names, state))
         self.body, self.go_on, self.sequence = body, go_on, sequence
         self.trace = current()
-        self.key = (body.__code__, signature(state))
+        self.key = (body.__code__, slots.signature(state))
         self.plan = Plan()
 
     def run(self) -> State:
@@ -117,14 +109,16 @@ class GraphLoop:
         self.copies: list[Copy] = []
         self.again = False
         self.unchanged: set[str] = set()  # Python numbers that the body leaves alone
-        go = self._initial_test()
+        go = None if self.go_on is None else truth(self.go_on(*self.state))  # whether the first step is taken
         if go is False:
             return self.state
         self.stack_lists()
         places = [place for place in plan.places if not trace.is_discarded(place)]
-        labels = [label(place, number) for number, place in enumerate(places)]
+        labels = [slots.label(place, number) for number, place in enumerate(places)]
         contents = [place.content() for place in places]
-        self.stacks = stacks([*self.state, *contents], [*self.names, *labels], plan)
+        self.stacks = slots.stacks([*self.state, *contents], [*self.names, *labels], plan)
+        slots.evaluate([*self.state, *contents])
+        self.step = LoopStep()
         with trace.frame(loop=True) as frame:
             for cell in plan.unknown:
                 if not trace.is_discarded(cell):
@@ -160,16 +154,13 @@ class GraphLoop:
             outs = [operand_value(slot.out, slot.type) for slot in self.slots]
             cells = self.changed_cells(frame)  # last: whatever is read above counts as reached
         length = None if self.sequence is None else self.sequence.length
-        emit_loop(frame, self.slots, cells, outs, (length, go, going))
+        node = emit_loop(frame, self.slots, cells, outs, (length, go, going))
         link_results(self.slots, self.results, frame.start)
+        self.step.close(node, frame)
         after = tuple(finish() for finish in leave)
         for place, finish in zip(places, place_leave):
             write_place(place, finish())
         return after
-
-    def _initial_test(self) -> Any:
-        """Whether the first step is taken: None if that is just the length of the sequence."""
-        return None if self.go_on is None else truth(self.go_on(*self.state))
 
     def _test_inside(self, out: State) -> Any:
         going = True if self.go_on is None else truth(self.go_on(*out))
@@ -193,6 +184,8 @@ class GraphLoop:
                 return self.enter_partial(kind, value, path, frame, kinds[position + 1 :])
         if path in self.plan.same or is_known_foreign(value):
             return value
+        if isinstance(value, TapedArray) or path in self.plan.arrays:
+            return enter_array(self, value, path, frame)
         if is_number(value):
             return self.new_slot(value, type_of(value), path, frame)
         if isinstance(value, Stack):
@@ -222,6 +215,8 @@ class GraphLoop:
             parts = [self.enter(item, f"{path}.{key}", frame) for key, item in zip(keys, items)]
             extra = combined(kind, extra)
             before, inside, form = (make(kind, keys, list(given), extra) for given in (items, parts, parts))
+            if isinstance(value, Tensor) and (extra is not None or path in self.plan.taped):
+                inside._cell = self.step.enter(path, value.cell.taped, parts[0], self.slot_of(parts[0]) is not None)
         if place is not None:
             partners = [p for p in self.plan.partners.get(path, ()) if not self.trace.is_discarded(p)]
             others = [identity(copy.inside) for copy in self.copies if (path, copy.path) in self.plan.tied]
@@ -232,10 +227,10 @@ class GraphLoop:
     def enter_partial(self, kind: type[Partial], value: Any, path: str, frame: Frame, kinds: Kinds) -> Partial:
         """A value that is not there on all paths, or not in all rounds: it is carried with a flag."""
         given, flag = kind.split(value)
-        given = filled(self.plan.partial[kind, path]) if given is FILL else given
+        given = slots.filled(self.plan.partial[kind, path]) if given is FILL else given
         inside = self.enter(given, path, frame, kinds)
         differs = value.differs if isinstance(value, kind) else None
-        label = is_set(path) if kind is Maybe else f"{path} is not None"
+        label = slots.is_set(path) if kind is Maybe else f"{path} is not None"
         return kind(inside, self.new_slot(flag, type_of(False), label, frame), path, differs)
 
     def new_slot(
@@ -260,7 +255,7 @@ class GraphLoop:
         before_write(place)
         inside = self.enter(before, name, frame)
         place.set_content(inside)
-        return before, copied(inside)
+        return before, slots.copied(inside)
 
     # --- leaving -------------------------------------------------------------------------------
 
@@ -273,6 +268,8 @@ class GraphLoop:
             if any(never) or isinstance(inside, kind) or isinstance(out, kind):
                 return self.leave_partial(kind, before, inside, out, path, kinds[position + 1 :])
         slot = self.slot_of(inside)
+        if isinstance(inside, TapedArray) or (slot is not None and isinstance(out, TapedArray)):
+            return leave_array(self, before, inside, out, path)
         if slot is not None:
             return self.leave_number(slot, before, out, path)
         if inside is before and is_container(before) and identity(before) is not None:
@@ -297,9 +294,7 @@ class GraphLoop:
         raise self.mismatch(path, before, out)
 
     def slot_of(self, symbol: Any) -> Slot | None:
-        if not isinstance(symbol, Symbol):
-            return None
-        return next((slot for slot in self.slots if slot.symbol is symbol), None)
+        return next((s for s in self.slots if s.symbol is symbol), None) if isinstance(symbol, Symbol) else None
 
     def leave_number(self, slot: Slot, before: Any, out: Any, path: str) -> Callable[[], Any]:
         if not is_number(out):
@@ -394,10 +389,10 @@ class GraphLoop:
     ) -> Callable[[], Any]:
         initial, (given, flag) = kind.split(before)[0], kind.split(out)
         if not isinstance(inside, kind):
-            self.plan.partial[kind, path] = example_of(initial if given is FILL else given)
+            self.plan.partial[kind, path] = slots.example_of(initial if given is FILL else given)
             self.again = True
             return lambda: before
-        initial = filled(self.plan.partial[kind, path]) if initial is FILL else initial
+        initial = slots.filled(self.plan.partial[kind, path]) if initial is FILL else initial
         given = inside.value if given is FILL else given
         value = self.leave(initial, inside.value, given, path, kinds)
         slot = self.slot_of(inside.flag)
@@ -411,10 +406,7 @@ class GraphLoop:
         if copy is not None:
             copy.out = out
             before, inside = copy.form_before, copy.form
-        if isinstance(inside, Stack):
-            finish = self.leave_stack(before, inside, out, path)
-        else:
-            finish = self.leave_items(before, inside, out, path)
+        finish = (self.leave_stack if isinstance(inside, Stack) else self.leave_items)(before, inside, out, path)
 
         def finish_copy() -> Any:
             result = finish()
@@ -434,17 +426,23 @@ class GraphLoop:
         kind, keys, items, extra = children(inside)
         if isinstance(out, TracedList) and kind is list and (out.is_stacked or len(out) != len(items)):
             if identity(before) is not None and (out.is_stacked or len(out) or items):
-                self.plan.grown[path] = example_of(Stack.like(out.stack or [*out, *items]))
+                self.plan.grown[path] = slots.example_of(Stack.like(out.stack or [*out, *items]))
                 raise Retry
-        other_kind, other_keys, others, other_extra = children(out)
+        forms = [(kind, keys, items, extra), children(out)]
+        (kind, *_), (other_kind, other_keys, others, other_extra) = [alike(form, forms) for form in forms]
         if (kind, keys) != (other_kind, other_keys):
             raise self.mismatch(path, before, out)
-        parts = [
-            self.leave(b, i, o, f"{path}.{key}")
-            for key, b, i, o in zip(keys, children(before)[2], items, others)
-        ]
+        parts = [self.leave(b, i, o, f"{path}.{k}") for k, b, i, o in zip(keys, children(before)[2], items, others)]
         extra = combined(kind, extra, children(before)[3], other_extra)
-        return lambda: make(kind, keys, [part() for part in parts], extra)
+        if not isinstance(out, Tensor):
+            return lambda: make(kind, keys, [part() for part in parts], extra)
+        record(self, path, out.cell.taped)
+
+        def finish() -> Tensor:
+            made = make(kind, keys, [part() for part in parts], extra)
+            return put_on_tape(made, self.step.finish(path, made.array), *self.step.given(path))
+
+        return finish
 
     def find_containers(self, reached: set[int]) -> None:
         """Start again if carried containers may be one object with others, and something was changed."""
@@ -479,7 +477,7 @@ class GraphLoop:
             if isinstance(place, TracedList) and id(place) not in self.plan.stacks:
                 after = place.content()
                 if isinstance(after, Stack) or isinstance(before, Stack) or len(after) != len(before):
-                    self.plan.stacks[id(place)] = example_of(Stack.like(after or before))
+                    self.plan.stacks[id(place)] = slots.example_of(Stack.like(after or before))
                     grown = True
         if new or grown:
             self.plan.places.extend(place for place, _ in new)

@@ -76,7 +76,7 @@ def require(condition: Any, exception: BaseException) -> None:
     """What an operation of the runtime requires of the data; `array.require` calls it."""
     if condition.data is None:
         refuse_in_try("call")
-        check(by_numpy[np.reshape](condition, ()), exception)
+        check(by_numpy[np.reshape](condition, ()) if condition.ndim else condition, exception)
     elif not condition.known():
         raise exception
 

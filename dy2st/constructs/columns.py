@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import Ties, link, seal
+from dy2st.constructs.tensors import end_tapes, refuse_taped
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, ArrayType, Dim, by_numpy, python_type, type_of
 from dy2st.runtime.tree import LEAF, Structure, children, flatten, is_container, is_dataclass_instance, rebuild
@@ -55,6 +56,7 @@ class Stack:
     @staticmethod
     def leaves(item: Any, structure: Structure) -> list[Any]:
         leaves, found = flatten(item)
+        refuse_taped(leaves)
         seal_all(item)
         if found != structure:
             raise ConversionError(
@@ -92,7 +94,9 @@ class Stack:
         return rebuild(self.structure, leaves)
 
     def item(self, index: Any) -> Any:
-        return rebuild(self.structure, [as_item(c[index], t) for c, t in zip(self.columns, self.types)])
+        found = rebuild(self.structure, [as_item(c[index], t) for c, t in zip(self.columns, self.types)])
+        end_tapes(found)
+        return found
 
     def retyped(self, types: list[ArrayType]) -> Stack:
         """The same numbers as items of other types."""

@@ -15,7 +15,7 @@ import numpy as np
 from dy2st.aliasing import Ties, before_read, before_write, link
 from dy2st.constructs.columns import Stack, identity
 from dy2st.constructs.foreign import plainly
-from dy2st.constructs.tensors import note_chosen
+from dy2st.constructs.tensors import end_tape
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, by_numpy, require
 from dy2st.runtime.tree import build
@@ -381,7 +381,7 @@ def make(kind: type, keys: tuple[Any, ...], items: list[Any], extra: Any) -> Any
     value = build(kind, keys, items, extra)
     if is_running() and not isinstance(value, tuple):
         remember(value)
-        note_chosen(value)
+        end_tape(value)
     return value
 
 

@@ -13,6 +13,7 @@ from dy2st.constructs.containers import TracedList
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.state import Maybe, Optional, Undefined
 from dy2st.runtime.array import by_numpy, type_of
+from dy2st.runtime.tape import TapedArray
 from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.symbol import Symbol, known
 from dy2st.trace import current, is_running
@@ -34,6 +35,8 @@ def truth(value: Any) -> Any:
         if all(isinstance(size, int) for size in sizes) and math.prod(sizes) != 1:
             return bool(value)  # raises
         value = value.array
+    if isinstance(value, TapedArray) and is_running():
+        value = value.data
     if isinstance(value, (Undefined, Maybe)) or not is_running():
         return bool(value)
     if not isinstance(value, Symbol):

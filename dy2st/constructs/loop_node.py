@@ -9,7 +9,7 @@ import numpy as np
 from dy2st.aliasing import link, mark, select, selected
 from dy2st.constructs.slots import Slot, is_set
 from dy2st.constructs.state import is_number, operand_value
-from dy2st.graph import Block, Value, constant
+from dy2st.graph import Block, Node, Value, constant
 from dy2st.host import Rounds
 from dy2st.runtime.array import ArrayType, Dim, type_of
 from dy2st.symbol import Symbol
@@ -30,7 +30,7 @@ def counter(block: Block, length: Any) -> Symbol:
 
 def emit_loop(
     frame: Frame, slots: list[Slot], cells: list[Cell], outs: list[Value], control: tuple[Any, Any, Any]
-) -> None:
+) -> Node:
     """The node; results go to the slots and the cells. control: (length, whether to start, whether to go on)."""
     length, go, going = control
     block, trace = frame.block, current()
@@ -53,10 +53,12 @@ def emit_loop(
     if frame.draws:
         trace.frames[-1].draws.append(Rounds(operands[0], frame.draws, frame.draws[0].where))
     results = trace.emit("loop", operands, params, types, (block,))
+    node = trace.block.nodes[-1]
     for slot, value in zip(slots, results):
         slot.result = Symbol(value, slot.type.kind)
     for cell, value in zip(cells, results[len(slots) :]):
         cell[0].install(value)
+    return node
 
 
 def result_type(slot: Slot) -> ArrayType:

@@ -3,18 +3,25 @@
 In: an optimiser from outside, a parameter and its group. Out: the state of the parameter as converted code
 sees it. A state that is not there yet is begun outside while the graph is built, as `Optimizer.begin` gives
 it: then it is an input and an output of the graph like any other, and the first step needs no graph of its own.
+One that begins in a branch or a loop has an output that tells whether that was run: if not, it is taken back.
 """
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.capture import lift
 from dy2st.errors import ConversionError
+from dy2st.graph import constant
 from dy2st.runtime.nn.modules.module import Module
 from dy2st.runtime.optim import LBFGS, Optimizer
 from dy2st.runtime.tensors.tensor import Tensor
+from dy2st.symbol import Symbol
 from dy2st.trace import Stepped, Trace, current, suspended, where
 
 __all__: list[str] = []
@@ -32,18 +39,27 @@ def state_of(optimizer: Optimizer, parameter: Any, group: Any) -> Any:
             "Make the parameters and the optimiser outside.",
         )  # fmt: skip
     original, own = places[number]
+    key = (id(optimizer), f"state {number}")
     always = trace.block is trace.main
-    trace.stepped.append(Stepped(optimizer, original, own, trace.numbered.get((id(own), "lr")), always))
     with suspended():
         if optimizer.make_ready(original, own):
-            trace.begun.append(lambda: optimizer.state.pop(original, None))
-            if not always:
-                raise ConversionError(
-                    "the state of an optimiser begins in a branch or a loop on data, which may not run", where(),
-                    "Take the first step outside, or step on every path.",
-                )  # fmt: skip
-    key = (id(optimizer), f"state {number}")
+            trace.begun[key] = lambda: optimizer.state.pop(original, None)
+    if key in trace.begun and key not in trace.taken:
+        trace.taken[key] = Symbol(constant(np.array(False)), "array", born=0)
+    if key in trace.taken:
+        trace.taken[key].replace(np.array(True))
+    rate = trace.numbered.get((id(own), "lr"))
+    trace.stepped.append(Stepped(optimizer, original, own, rate, always, key))
     return lift(optimizer.state[original], lambda: optimizer.state[original], f"optimizer.{number}", key)
+
+
+def steps(trace: Trace, output: Callable[[Symbol, str], int]) -> tuple[Stepped, ...]:
+    """What optimisers step, with the outputs that tell whether a state that begins has begun."""
+    found: dict[Any, int] = {}
+    for key, cell in trace.taken.items():
+        if cell.data is None:
+            found[key] = output(cell, "steps")
+    return tuple(dataclasses.replace(each, taken=found.get(each.key)) for each in trace.stepped)
 
 
 def name_captures(trace: Trace) -> None:

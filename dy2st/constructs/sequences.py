@@ -17,6 +17,8 @@ from dy2st.constructs.containers import TracedList
 from dy2st.constructs.state import is_number
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy, require, type_of
+from dy2st.runtime.tape import TapedArray
+from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import flatten
 from dy2st.symbol import Symbol
 from dy2st.trace import where
@@ -104,6 +106,9 @@ def as_sequence(iterable: Any) -> Sequence | None:
         return Sequence(iterable.shape[0], lambda i: iterable[i])
     if isinstance(iterable, TracedList) and iterable.stack is not None:
         return Sequence(iterable.stack.count, lambda i: iterable[i])
+    if isinstance(iterable, (Tensor, TapedArray)) and iterable.ndim:
+        data = iterable.array if isinstance(iterable, Tensor) else iterable.data
+        return Sequence(data.shape[0], lambda i: iterable[i])
     if isinstance(iterable, range):
         start, step = iterable.start, iterable.step
         return Sequence(len(iterable), lambda i: affine(start, step, i))

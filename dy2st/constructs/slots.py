@@ -15,12 +15,15 @@ from dy2st.constructs.containers import TracedList, make
 from dy2st.constructs.state import Partial, is_number
 from dy2st.graph import Value
 from dy2st.runtime.array import ArrayType, type_of
+from dy2st.runtime.tape import TapedArray
+from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import children, is_container
 from dy2st.symbol import Symbol
 from dy2st.trace import Place, name_of
 
 __all__ = [
-    "Copy", "Ids", "Plan", "Retry", "Slot", "copied", "example_of", "filled", "is_set", "label", "signature", "stacks",
+    "Copy", "Ids", "Plan", "Retry", "Slot", "copied", "evaluate", "example_of", "filled", "is_set", "label",
+    "signature", "stacks",
 ]  # fmt: skip
 
 
@@ -67,6 +70,8 @@ class Plan:
         self.partners: dict[str, list[Any]] = {}  # what is outside that a carried array or container may be
         self.tied: set[tuple[str, str]] = set()  # carried arrays that may be one before the loop
         self.same: set[str] = set()  # arrays that stay the same object and are also reached otherwise; Python numbers
+        self.taped: set[str] = set()  # tensors that have a derivative from the first or a later round on
+        self.arrays: set[str] = set()  # numbers that become arrays of which a derivative is taken
         self.changing: set[str] = set()  # Python numbers that only seemed to stay the same
 
     def note_rows(self, path: str, inside: Stack, out: Stack) -> None:
@@ -86,6 +91,8 @@ def signature(value: Any) -> Any:
     if is_number(value):
         type = type_of(value)
         return type.dtype.char, type.ndim, type.kind
+    if isinstance(value, TapedArray):
+        return TapedArray, signature(value.data)
     if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
         kind, keys, items, _ = children(value)
         return kind, keys, tuple(signature(item) for item in items)
@@ -110,6 +117,17 @@ class Ids:
         return id(item) in self.ids
 
 
+def evaluate(values: list[Any]) -> None:
+    """Bring views of tensors up to date, here and not inside a block that begins."""
+    for value in values:
+        if isinstance(value, Partial):
+            evaluate([value.value])
+        elif isinstance(value, TapedArray):
+            evaluate([value.data])
+        elif is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
+            evaluate(children(value)[2])
+
+
 def copied(value: Any) -> Any:
     """The same content in new containers, so that later changes do not show."""
     if isinstance(value, list):
@@ -121,6 +139,8 @@ def example_of(value: Any) -> Any:
     """The structure and types of a value, with nothing of the block it was made in."""
     if isinstance(value, Partial):
         return example_of(value.value)
+    if isinstance(value, TapedArray):
+        return example_of(value.data)
     if is_number(value):
         type = type_of(value)
         shape = tuple(size if isinstance(size, int) else 0 for size in type.shape)
@@ -135,11 +155,11 @@ def example_of(value: Any) -> Any:
 
 
 def filled(example: Any) -> Any:
-    """A value of the example's form, for where no value is needed."""
+    """A value of the example's form, for where no value is needed; tensors have no derivative."""
     if is_number(example) or not is_container(example):
         return example
     kind, keys, items, extra = children(example)
-    return make(kind, keys, [filled(item) for item in items], extra)
+    return make(kind, keys, [filled(item) for item in items], None if issubclass(kind, Tensor) else extra)
 
 
 def stacks(values: list[Any], paths: list[str], plan: Plan) -> dict[str, Stack]:

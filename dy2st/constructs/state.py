@@ -18,21 +18,21 @@ from dy2st.constructs.columns import Stack, commons, identity, join
 from dy2st.constructs.containers import TracedList, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.guards import same
-from dy2st.constructs.tensors import combined
+from dy2st.constructs.tensors import chosen_array, combined, put_on_tape
 from dy2st.errors import ConversionError
 from dy2st.graph import Value, constant
 from dy2st.runtime.array import ArrayType, by_numpy, python_type, type_of
 from dy2st.runtime.ops import is_python_int
+from dy2st.runtime.tape import Taped, TapedArray, taped_of
+from dy2st.runtime.tensors.tensor import Tensor
 from dy2st.runtime.tree import children, flatten, is_container
 from dy2st.symbol import Symbol, cast_value, value_of
 from dy2st.trace import Place, where
 
 __all__ = [
-    "FILL", "Maybe", "Merger", "Optional", "Partial", "Undefined", "describe", "fill_value", "is_number", "join",
-    "join_values",
-    "operand_value", "refuse", "same_opaque", "state_names", "unwrap",
+    "FILL", "Maybe", "Merger", "Optional", "Partial", "Undefined", "alike", "describe", "fill_value", "is_array",
+    "is_number", "join", "join_values", "operand_value", "refuse", "same_opaque", "state_names", "unwrap",
 ]  # fmt: skip
-
 
 BRANCH_HINT = "A graph value has one structure, dtype and rank: give both sides the same."
 
@@ -145,8 +145,14 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (Symbol, bool, int, float))
 
 
+def is_array(value: Any) -> bool:
+    """The same, or an array of which a derivative is taken, or what stands where none is needed."""
+    return isinstance(value, (TapedArray, Fill)) or is_number(value)
+
+
 def describe(value: Any) -> str:
     """What a value is, in the user's words."""
+    value = value.data if isinstance(value, TapedArray) else value
     if isinstance(value, (Undefined, Fill)):
         return "no value"
     if isinstance(value, Partial):
@@ -265,9 +271,16 @@ class Merger:
     Symbols for all pairs, builds the merged value. Differences are collected in `differences`.
     """
 
-    def __init__(self, sides: tuple[str, str], ends: tuple[End, End], start: int, condition: Symbol) -> None:
-        """ends: for each side, a context in which everything holds what it held at the end of it."""
+    def __init__(
+        self, sides: tuple[str, str], ends: tuple[End, End], start: int, condition: Symbol,
+        taped: Callable[..., Callable[[Any], Any]],
+    ) -> None:  # fmt: skip
+        """ends: for each side, a context in which everything holds what it held at the end of it.
+
+        taped(a, b) gives, for what two tensors hold, the function that puts the merged one on the tape.
+        """
         self.sides, self.ends, self.start, self.condition = sides, ends, start, condition
+        self.taped = taped
         self.pairs: list[tuple[Any, Any, ArrayType]] = []
         self.differences: list[str] = []
 
@@ -277,10 +290,10 @@ class Merger:
         kind = partial_kind(a, b)
         if kind is not None:
             return self._partial(kind, a, b, path)
-        if isinstance(a, Fill) and self._is_older(b):
-            return lambda symbols: b
-        if isinstance(b, Fill) and self._is_older(a):
-            return lambda symbols: a
+        if (isinstance(a, Fill) and self._is_older(b)) or (isinstance(b, Fill) and self._is_older(a)):
+            return lambda symbols: b if isinstance(a, Fill) else a
+        if (isinstance(a, TapedArray) or isinstance(b, TapedArray)) and all(map(is_array, (a, b))):
+            return self._arrays(a, b, path)
         foreign = [x for x in (a, b) if is_known_foreign(x)]
         if foreign:
             return self._foreign(a, b, foreign[0], path)
@@ -337,15 +350,10 @@ class Merger:
             symbol = symbols[index]
             if symbol.kind == "array":
                 for array, side in arrays:
-                    self._relate(symbol, array, side)
+                    select(symbol, array, self._otherwise() if side == 1 else self.condition, self.start)
             return symbol
 
         return finish
-
-    def _relate(self, symbol: Symbol, array: Symbol, side: int) -> None:
-        """`symbol` is `array` where that side was taken."""
-        taken = self._otherwise() if side == 1 else self.condition
-        select(symbol, array, taken, self.start)
 
     def _partial(self, kind: type[Partial], a: Any, b: Any, path: str) -> Finish:
         value_a, flag_a = kind.split(a)
@@ -384,19 +392,36 @@ class Merger:
             extra = combined(kind, extra)
             pairs = [(FILL, item) if isinstance(a, Fill) else (item, FILL) for item in items]
         else:
-            first, second = forms
+            first, second = [alike(form, forms) for form in forms]
             if not (isinstance(first, tuple) and isinstance(second, tuple) and first[:2] == second[:2]):
                 return self._lists(a, b, forms, path, as_content)
             kind, keys, items, extra = *first[:3], combined(first[0], first[3], second[3])
             pairs = list(zip(items, second[2]))
         parts = [self.merge(x, y, f"{path}{_step(kind, key)}") for key, (x, y) in zip(keys, pairs)]
+        given = (self._taped(a, 0), self._taped(b, 1)) if issubclass(kind, Tensor) and extra is not None else ()
+        record = self.taped(*given) if given else Taped
 
         def finish(symbols: Sequence[Symbol]) -> Any:
             merged = make(kind, keys, [part(symbols) for part in parts], extra)
             may_be(merged, a, b)
-            return merged
+            return put_on_tape(merged, record(merged.array), *given) if given else merged
 
         return finish
+
+    def _taped(self, value: Any, side: int) -> Any:
+        """What a tensor or an array holds at the end of a side; None where anything will do."""
+        if isinstance(value, Fill):
+            return None
+        with self.ends[side]():
+            return taped_of(value.cell if isinstance(value, Tensor) else value)
+
+    def _arrays(self, a: Any, b: Any, path: str) -> Finish:
+        """Of a function of which a derivative is taken."""
+        given = self._taped(a, 0), self._taped(b, 1)
+        first, second = (FILL if x is None else x.data if isinstance(x, Taped) else x for x in given)
+        merged = self.merge(first, second, path)
+        record = self.taped(*(x if x is None or isinstance(x, Taped) else Taped(x) for x in given))
+        return lambda symbols: chosen_array(record(merged(symbols)))
 
     def _form(self, value: Any, side: int) -> Form | Stack | None:
         """The form of a container, or its stack, at the end of a side; None of anything else."""
@@ -458,6 +483,12 @@ class Merger:
             return Stack.of(content, like)
 
 
+def alike(form: Any, forms: list[Any]) -> Any:
+    """The form of a tensor as that of a plain one, where forms are of tensors of two classes."""
+    kinds = {each[0] for each in forms if isinstance(each, tuple)}
+    return (Tensor, *form[1:]) if len(kinds) == 2 and all(issubclass(kind, Tensor) for kind in kinds) else form
+
+
 def stacked_list(stack: Stack, *others: Any) -> TracedList:
     """A list of rows, which may be any of `others`."""
     result = TracedList.stacked(stack)
@@ -467,4 +498,3 @@ def stacked_list(stack: Stack, *others: Any) -> TracedList:
 
 def _step(kind: type, key: Any) -> str:
     return f"[{key!r}]" if issubclass(kind, (list, tuple, dict)) and not hasattr(kind, "_fields") else f".{key}"
-

@@ -13,15 +13,17 @@ from typing import Any
 
 from dy2st.constructs.guards import Fetch, Guard, unchanged
 from dy2st.errors import ConversionError
-from dy2st.runtime.tape import Taped, TapedArray, is_recording
-from dy2st.runtime.tensors.tensor import EndedEntry, Tensor
-from dy2st.runtime.tree import children
+from dy2st.runtime.tape import Taped, TapedArray, is_recording, tick
+from dy2st.runtime.tensors.tensor import EndedEntry, LeafEntry, Tensor
+from dy2st.runtime.tree import children, is_container
 from dy2st.trace import Place, current, where
 
 __all__ = [
-    "combined", "from_outside", "guard_recording", "note_chosen", "original_key", "parts", "refuse_hooks", "stands_for",
+    "chosen_array", "combined", "end_tape", "end_tapes", "from_outside", "guard_recording", "note_chosen",
+    "original_key", "parts", "put_on_tape", "refuse_hooks", "refuse_taped", "stands_for",
 ]  # fmt: skip
 
+OUTSIDE = 1 << 61  # what tensors from outside are older than anything that is made here
 UNKNOWN = object()
 """A gradient that nobody asked for before it was set."""
 
@@ -42,17 +44,65 @@ def refuse_hooks(owner: Any, name: str) -> None:
         raise ConversionError("a hook is added to a tensor from outside", where(), "Register it outside.")
 
 
+CHOSEN = "the derivative of a tensor that a branch or a loop chose"
+
+
+def end_tape(
+    value: Any, what: str = CHOSEN, hint: str = "Take derivatives of code without branches and loops on data."
+) -> None:
+    """A tensor made of others by a branch or a loop, which does not know how it was made."""
+    if isinstance(value, Tensor) and value.history == "computed":
+        error = ConversionError(what, where(), hint)
+        data = value._cell.data
+        value._cell = TapedArray(Taped(data, EndedEntry(error, data)))
+    note_chosen(value)
+
+
+def end_tapes(item: Any) -> None:
+    """What is taken from a list of rows, which does not know how its items were made."""
+    if isinstance(item, Tensor):
+        end_tape(item, "the derivative of a tensor in a list whose length depends on data", IN_LIST)
+    elif is_container(item):
+        for part in children(item)[2]:
+            end_tapes(part)
+
+
+def refuse_taped(leaves: list[Any]) -> None:
+    """A list of rows does not know how its items were made."""
+    if any(isinstance(leaf, TapedArray) for leaf in leaves):
+        raise ConversionError("the derivative of an array in a list whose length depends on data", where(), IN_LIST)
+
+
+IN_LIST = "Begin with a tensor of no rows, `torch.zeros(0, …)`, and join them: `rows = torch.cat([rows, h[None]])`."
+
+
 def note_chosen(value: Any) -> None:
     """A tensor made of others by a branch or a loop: a write in place would not reach those."""
     if isinstance(value, Tensor):
-        if value.history == "computed":
-            error = ConversionError(
-                "the derivative of a tensor that a branch or a loop chose", where(),
-                "Take derivatives of code without branches and loops on data.",
-            )  # fmt: skip
-            data = value._cell.data
-            value._cell = TapedArray(Taped(data, EndedEntry(error, data)))
         current().chosen[id(value.cell)] = value.cell
+
+
+def put_on_tape(value: Tensor, taped: Taped, *given: Any) -> Tensor:
+    """A tensor that a branch or a loop made points to `taped`; it may be any of those that were given."""
+    value._cell = TapedArray(taped)
+    note_chosen(value)
+    if any(x is not None and isinstance(x.entry, LeafEntry) for x in given):
+        value.later = refuse_gradient
+    return value
+
+
+def chosen_array(taped: Taped) -> TapedArray:
+    """The array for what a branch or a loop made of taped arrays."""
+    made = TapedArray(taped)
+    current().chosen[id(made)] = made
+    return made
+
+
+def refuse_gradient() -> None:
+    raise ConversionError(
+        "the gradient of a tensor that a branch or a loop chose", where(),
+        "Read `.grad` of the tensors that it was chosen from.",
+    )  # fmt: skip
 
 
 def combined(kind: type, extra: Any, *others: Any) -> Any:
@@ -84,6 +134,9 @@ def from_outside(copy: Any) -> None:
                 "Compute it in the converted function, or pass `x.detach()`.",
             )  # fmt: skip
             copy._cell = TapedArray(Taped(copy._cell.data, EndedEntry(error, copy._cell.data)))
+        entry = copy.cell.taped.entry
+        if entry is not None:
+            entry.born = tick() - OUTSIDE
         copy.cell.born = 0
         current().chosen.pop(id(copy.cell), None)
         current().tensors[id(copy)] = Outside(copy, copy.history, copy._grad)

@@ -27,12 +27,17 @@ def prune_block(block: Block, needed: set[int]) -> None:
 
 
 def drop_unused(node: Node, needed: set[int]) -> None:
-    """An `if` gives only what is used; a loop carries only what is used or changes what is used."""
+    """An `if` gives only what is used; a loop stacks only what is used."""
     if node.op == "if":
         keep = [i for i, result in enumerate(node.results) if id(result) in needed]
         node.results = renumbered([node.results[i] for i in keep])
         for block in node.blocks:
             block.results = [block.results[i] for i in keep]
+    elif node.op == "loop":
+        count, (block,) = node.params["carried"], node.blocks
+        keep = [i for i, result in enumerate(node.results) if i < count or id(result) in needed]
+        node.results = renumbered([node.results[i] for i in keep])
+        block.results = [block.results[0], *(block.results[1 + i] for i in keep)]
 
 
 def renumbered(values: list[Value]) -> tuple[Value, ...]:

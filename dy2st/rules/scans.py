@@ -30,9 +30,12 @@ def is_counted(node: Node) -> bool:
         return False
     trip = node.operands[0].constant
     block = node.blocks[0]
-    if trip is None or int(trip) < 1 or len(block.results) != len(block.params):
+    if trip is None or int(trip) < 1:
         return False
     states = zip(node.operands[1:], block.params[1:], block.results[1:])
+    rows = block.results[len(block.params) :]
+    if not all(is_fixed(row.type.shape) for row in rows):
+        return False
     return all(is_fixed(before.type.shape, inside.type.shape, after.type.shape) for before, inside, after in states)
 
 

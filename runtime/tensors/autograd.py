@@ -12,17 +12,24 @@ from typing import Any
 
 import numpy as np
 
-from ..array import type_of
-from ..grad import History
-from ..tape import Taped, TapedArray, is_recording, recording, set_recording
+from ..array import require, type_of
+from ..history import EVER, History
+from ..tape import Cotangent, Taped, TapedArray, either, is_recording, recording, set_recording, snapshot
+from . import function
+from .function import Function
 from .tensor import LeafEntry, Tensor, wrap
 
 __all__ = [
-    "backward", "enable_grad", "forget_gradients", "grad", "inference_mode", "is_grad_enabled", "no_grad",
-    "set_grad_enabled",
+    "Function", "backward", "enable_grad", "forget_gradients", "function", "grad", "inference_mode", "is_grad_enabled",
+    "no_grad", "set_grad_enabled",
 ]  # fmt: skip
 
 is_grad_enabled = is_recording
+NO_GRAD = "element 0 of tensors does not require grad and does not have a grad_fn"
+UNUSED = (
+    "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is "
+    "the desired behavior."
+)
 
 
 class set_grad_enabled:
@@ -86,11 +93,14 @@ def backward(
         wanted = {id(x) for x in inputs}
         leaves = [entry for entry in leaves if id(entry.owner()) in wanted]
     found = _pull(outputs, cotangents, [Taped(e.results[0], e) for e in leaves], create_graph)
+    if inputs is None:
+        flags = [c.there for c in found if c is not None]
+        require(functools.reduce(either, flags) if flags else False, RuntimeError(NO_GRAD))
     with recording(create_graph):
-        for entry, g in zip(leaves, found):
+        for entry, c in zip(leaves, found):
             owner = entry.owner()
-            if owner is not None:
-                _accumulate(owner, g)
+            if owner is not None and c is not None:
+                _accumulate(owner, c.value, c.there)
 
 
 def forget_gradients(tensors: Iterable[Tensor], set_to_none: bool) -> None:
@@ -98,21 +108,41 @@ def forget_gradients(tensors: Iterable[Tensor], set_to_none: bool) -> None:
     for x in tensors:
         if set_to_none:
             x.grad = None
+        elif isinstance(x.grad, Tensor):
+            _zero(x.grad)
         elif x.grad is not None:
-            x.grad.detach_().zero_()
+            x.grad.where_there(_zero)
 
 
-def _accumulate(owner: Tensor, g: Tensor) -> None:
+def _zero(grad: Tensor) -> None:
+    grad.detach_().zero_()
+
+
+def _accumulate(owner: Tensor, g: Tensor, there: Any = True) -> None:
+    """Add to the gradient of a tensor where `there`, which may depend on data; a gradient may be there by data, too."""
     owner.resolve()
+    if there is not True:
+        if owner.grad is None and not owner.__dict__.get("_hooks"):
+            owner.grad = there.optional(g)
+        else:
+            there.when(lambda: _accumulate(owner, g))
+        return
     for hook in owner.__dict__.get("_hooks", ()):
         replaced = hook(g)
         g = g if replaced is None else replaced
     if owner.grad is None:
         owner.grad = g
-    elif is_recording():
-        owner.grad = owner.grad.add(g)
+    elif not isinstance(owner.grad, Tensor):
+        owner.grad.where_there(lambda grad: _accumulate_to(owner, grad, g), lambda: setattr(owner, "grad", g))
     else:
-        owner.grad.add_(g)
+        _accumulate_to(owner, owner.grad, g)
+
+
+def _accumulate_to(owner: Tensor, grad: Tensor, g: Tensor) -> None:
+    if is_recording():
+        owner.grad = grad.add(g)
+    else:
+        grad.add_(g)
 
 
 def grad(
@@ -125,15 +155,12 @@ def grad(
     taped = [x.cell.taped for x in variables]
     if any(x.entry is None for x in taped):
         raise RuntimeError("One of the differentiated Tensors does not require grad")
-    used = {(x.entry.born, x.index) for x in _reached(starts) if x.entry is not None}
     found = _pull(starts, cotangents, taped, create_graph)
-    results = [g if x.entry and (x.entry.born, x.index) in used else None for x, g in zip(taped, found)]
-    if not allow_unused and None in [None if g is None else 0 for g in results]:
-        raise RuntimeError(
-            "One of the differentiated Tensors appears to not have been used in the graph. Set "
-            "allow_unused=True if this is the desired behavior."
-        )
-    return tuple(results)
+    if not allow_unused:
+        for c in found:
+            require(c is not None and c.there, RuntimeError(UNUSED))
+        return tuple(c and c.value for c in found)
+    return tuple(c and (c.value if c.there is True else c.there.optional(c.value)) for c in found)
 
 
 def _outputs(tensors: Any, grads: Any) -> tuple[list[Taped], list[Any]]:
@@ -142,7 +169,7 @@ def _outputs(tensors: Any, grads: Any) -> tuple[list[Taped], list[Any]]:
     cotangents = []
     for x, g in zip(several, given):
         if not x.requires_grad:
-            raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
+            raise RuntimeError(NO_GRAD)
         if g is None:
             if np.prod(x.shape, dtype=int) != 1:
                 raise RuntimeError("grad can be implicitly created only for scalar outputs")
@@ -172,13 +199,20 @@ def _leaves(outputs: Sequence[Taped]) -> list[LeafEntry]:
     return sorted((e for e in entries if isinstance(e, LeafEntry)), key=lambda e: e.born)
 
 
-def _pull(outputs: list[Taped], cotangents: list[Any], inputs: list[Taped], create_graph: bool) -> list[Tensor]:
-    history = History(outputs, inputs, start=-1)
+def _pull(
+    outputs: list[Taped], cotangents: list[Any], inputs: list[Taped], create_graph: bool
+) -> list[Cotangent | None]:
+    history = History(outputs, inputs, EVER)
     history.nested = create_graph
-    pairs = [(x, g if create_graph else g.data) for x, g in zip(outputs, cotangents)]
+    pairs = [(x, Cotangent(g if create_graph else g.data)) for x, g in zip(outputs, cotangents)]
     with recording(create_graph):
-        found = list(history.pull(pairs))
-    return [wrap(g if isinstance(g, TapedArray) or type_of(g).kind == "array" else np.asarray(g)) for g in found]
+        found = history.cotangents(pairs)
+        return [None if c is None else Cotangent(_tensor(c.value), c.there) for c in found]
+
+
+def _tensor(g: Any) -> Tensor:
+    made: Tensor = wrap(snapshot(g) if isinstance(g, TapedArray) or type_of(g).kind == "array" else np.asarray(g))
+    return made
 
 
 def _backward_method(
