@@ -18,7 +18,7 @@ from dy2st.graph import Node, Value
 from dy2st.runtime.array import Dim, python_type
 from dy2st.runtime.tree import Structure, rebuild
 
-__all__ = ["Draw", "Host", "Rounds", "all_draws"]
+__all__ = ["Chosen", "Draw", "Host", "Rounds", "all_draws", "uncounted"]
 
 Env = dict[Value, Any]
 Given = tuple[list[Any], dict[str, Any]]  # the leaves of the arguments, and the bound arguments
@@ -72,7 +72,7 @@ class Rounds:
     """The draws of a loop, round by round; each Value gets those of all rounds along a new first axis."""
 
     count: Value
-    items: list[Draw | Rounds]
+    items: list[Item]
     where: Location | None = None
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ class Rounds:
         else:
             for _ in range(count):
                 for item in self.items:
-                    item.run(env, given)
+                    item.run(env, given)  # type: ignore[union-attr]
                 for value, column in columns.items():
                     column.append(env[value])
         for value, column in columns.items():
@@ -117,7 +117,7 @@ position of their size. (Whole numbers of fewer than 32 bits are the exception: 
 """
 
 
-def at_once(items: list[Draw | Rounds]) -> Callable[[Given, int], list[Any]] | None:
+def at_once(items: list[Item]) -> Callable[[Given, int], list[Any]] | None:
     """One call for the draws of all rounds; None where it would not give the same numbers."""
     first = items[0]
     if not isinstance(first, Draw) or first.method is None or first.method[1] not in SIZE_AT or first.fixed is None:
@@ -139,7 +139,7 @@ def at_once(items: list[Draw | Rounds]) -> Callable[[Given, int], list[Any]] | N
     return draw if all(dtype.itemsize >= 4 for dtype in dtypes) else None
 
 
-def is_same(draw: Draw, other: Draw | Rounds) -> bool:
+def is_same(draw: Draw, other: Item) -> bool:
     """Whether two draws are one call, but for where the numbers go."""
     if not isinstance(other, Draw) or draw.method != other.method or draw.structure != other.structure:
         return False
@@ -151,6 +151,45 @@ def nothing(value: Value) -> Any:
     """The numbers of a loop without rounds."""
     sizes = [size if isinstance(size, int) else 0 for size in value.type.shape]
     return np.empty([0, *sizes[1:]], value.type.dtype)
+
+
+@dataclasses.dataclass(eq=False)
+class Chosen:
+    """The draws of a branch: those where the test is true, and where it is not."""
+
+    test: Value
+    sides: tuple[list[Item], list[Item]]
+    where: Location | None
+
+    @property
+    def needs(self) -> list[Value]:
+        return [self.test]
+
+
+@dataclasses.dataclass(eq=False)
+class Either:
+    """The steps of either side of a branch; numbers that are not drawn are zeros, and not used."""
+
+    test: Value
+    sides: list[list[Any]]
+    values: list[Value]
+
+    def run(self, env: Env, given: Given) -> None:
+        for step in self.sides[0 if held(env, self.test) else 1]:
+            step.run(env, given)
+        for value in self.values:
+            if value not in env:
+                sizes = [size if isinstance(size, int) else 1 for size in value.type.shape]
+                env[value] = np.zeros(sizes, value.type.dtype)
+
+
+EXACT = frozenset({
+    "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not",
+    "logical_xor", "add", "subtract", "multiply", "negative", "absolute", "minimum", "maximum", "floor", "ceil",
+    "getitem", "gather", "cast", "where", "reduce_any", "reduce_all", "reduce_min", "reduce_max", "reshape",
+    "transpose", "isnan", "isfinite", "signbit", "sign",
+})  # fmt: skip
+"""Operations that no rounding makes another in NumPy than in ONNX Runtime: a branch on them is the same one in both."""
 
 
 @dataclasses.dataclass(eq=False)
@@ -188,42 +227,77 @@ def held(env: Env, value: Value) -> Any:
     return array[()] if value.type.kind == "scalar" else python_type(array.dtype)(array[()])
 
 
-def all_draws(items: Iterable[Draw | Rounds]) -> Iterator[Draw]:
+def all_draws(items: Iterable[Item]) -> Iterator[Draw]:
     """The draws in order, each once, those of loops among them."""
     for item in items:
         if isinstance(item, Draw):
             yield item
-        else:
+        elif isinstance(item, Rounds):
             yield from all_draws(item.items)
+        else:
+            yield from all_draws([*item.sides[0], *item.sides[1]])
+
+
+Item = Draw | Rounds | Chosen
 
 
 class Host:
     """The draws of a program, with what they need: called before each run with what the graph is given."""
 
-    def __init__(self, inputs: list[Value], items: list[Draw | Rounds]) -> None:
+    def __init__(self, inputs: list[Value], items: list[Item]) -> None:
         self.inputs = list(inputs)
         draws = [draw for draw in all_draws(items) if draw.value is not None]
         self.names = [draw.name for draw in draws]
         self.values: list[Any] = [draw.value for draw in draws]
         self.known = set(self.inputs)
         self.sizes: dict[Dim, tuple[Value, int]] = {}
-        self.steps: list[Any] = []
         for value in self.inputs:
             self.note_sizes(value)
+        self.steps = self.compiled(items)
+
+    def compiled(self, items: list[Item]) -> list[Any]:
+        """The draws, each after the steps that compute what it needs."""
+        steps: list[Any] = []
         for item in items:
+            if isinstance(item, Chosen):
+                self.require_exact(item)
             for needed in item.needs:
-                self.prepare(needed.resolve(), item)
-            self.steps.append(item)
+                self.prepare(needed.resolve(), item, steps)
+            steps.append(self.either(item) if isinstance(item, Chosen) else item)
             self.known.update(draw.value for draw in all_draws([item]) if draw.value is not None)
             if isinstance(item, Draw) and item.value is not None:
                 self.note_sizes(item.value)
+        return steps
+
+    def require_exact(self, item: Chosen) -> None:
+        """Raise ConversionError where rounding may decide which side a run takes."""
+        pending = [item.test.resolve()]
+        while pending:
+            value = pending.pop()
+            node = value.node
+            if node is None or node.name == "dim_size":  # an input, a constant, or what `prepare` refuses
+                continue
+            if node.name not in EXACT or value.type.dtype == np.float16:
+                raise uncounted(item.where)
+            pending.extend(operand.resolve() for operand in node.operands)
+
+    def either(self, item: Chosen) -> Either:
+        """Two sides, of which a run takes one."""
+        known, sizes = self.known, self.sizes
+        sides = []
+        for side in item.sides:
+            self.known, self.sizes = set(known), dict(sizes)
+            sides.append(self.compiled(side))
+        self.known, self.sizes = known, sizes
+        values = [draw.value for draw in all_draws([item]) if draw.value is not None]
+        return Either(item.test.resolve(), sides, values)
 
     def note_sizes(self, value: Value) -> None:
         for axis, size in enumerate(value.type.shape):
             if isinstance(size, Dim):
                 self.sizes.setdefault(size, (value, axis))
 
-    def prepare(self, value: Value, item: Draw | Rounds) -> None:
+    def prepare(self, value: Value, item: Item, steps: list[Any]) -> None:
         """Add the steps that compute `value`. Raises ConversionError where only the graph can."""
         pending = [value]
         while pending:
@@ -234,16 +308,16 @@ class Host:
             size = self.size_of(value)
             node = value.node
             if size is not None:
-                self.steps.append(Size(value, *size))
+                steps.append(Size(value, *size))
                 self.known.add(value)
             elif node is None or isinstance(node.op, str):
-                raise refused(item)
+                raise uncounted(item.where) if isinstance(item, Chosen) else refused(item)
             else:
                 operands = [operand.resolve() for operand in node.operands]
                 missing = [x for x in operands if x not in self.known and x.constant is None]
                 pending.extend(missing)
                 if not missing:
-                    self.steps.append(Step(node, operands))
+                    steps.append(Step(node, operands))
                     self.known.update(node.results)
 
     def size_of(self, value: Value) -> tuple[Value, int] | None:
@@ -262,7 +336,14 @@ class Host:
         return [env[value] for value in self.values]
 
 
-def refused(item: Draw | Rounds) -> ConversionError:
+def uncounted(where: Location | None) -> ConversionError:
+    return ConversionError(
+        "random numbers are drawn in a branch or a loop on data: how many would depend on the data", where,
+        "Draw them before it, for all its rounds, and use them inside.",
+    )  # fmt: skip
+
+
+def refused(item: Item) -> ConversionError:
     name = next(all_draws([item])).name
     return ConversionError(
         f"a size or a parameter of `{name}` is computed in a branch or a loop on data, and the numbers are drawn "

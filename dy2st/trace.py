@@ -114,7 +114,7 @@ class Frame:
         self.entered: dict[int, tuple[Any, Value, Value]] = {}
         self.undo: list[Callable[[], None]] = []
         self.draws: list[Any] = []  # of random numbers, in order
-        self.count: Any = None  # of the rounds of a loop, where data do not decide it
+        self.count: Any = None  # of the rounds of a loop, where data do not decide it; of a branch its test
         self.facts: dict[Value, bool] = {}
 
     def outer_writes(self) -> list[tuple[Place, Any]]:

@@ -778,3 +778,73 @@ def test_fit_with_dropout() -> None:
         model.compile(optimizer="sgd", loss="mse", run_eagerly=plainly)
         losses.append(model.fit(x, x[:, :1], epochs=3, batch_size=24, verbose=0).history["loss"])
     np.testing.assert_allclose(*losses, rtol=1e-5)
+
+
+def either(x: Any, r: Any) -> Any:
+    if r.random() < 0.5:
+        x = x + r.normal(size=x.shape)
+    elif x[0] > 0:
+        x = x * r.random()
+        r.shuffle(x)
+    return x * r.random() if r.random() < 0.5 else x + r.random(), r.random()
+
+
+def one_path(x: Any, r: Any) -> Any:
+    if x[0] < 0:
+        return x, 0.0
+    noise = r.normal(size=6)
+    if noise[0] > 0 and x[1] > 0:
+        x = x * 2
+    return x + noise, r.random()
+
+
+def several_rounds(x: Any, r: Any) -> Any:
+    for _ in range(5):
+        if r.random() < 0.5:
+            continue
+        x = x + r.random()
+    return x
+
+
+def later_operands(x: Any, r: Any) -> Any:
+    a = x * 2 if x[0] > 0 and r.random() < 0.5 else x
+    b = 0 < r.random() < r.random() < 0.9
+    return a, b, bool(x[0] > 0 or r.random() > 0.5), r.random()
+
+
+def called_by(x: Any, r: Any) -> Any:
+    along = np.vectorize(lambda v: v * r.random(), otypes=[float])(x)
+    grid = np.fromfunction(lambda i, j: i + j * r.random(), (3, 3))
+    pieces = np.piecewise(x, [x < 1, x >= 1], [lambda v: v * r.random(), lambda v: v + r.random()])
+    return along, grid, pieces, sorted([3.0, 1.0, 2.0], key=lambda v: r.random()), max(r.random(), r.random())
+
+
+def sizes_of_data(x: Any, r: Any) -> Any:
+    y, z = x[x > 0.5], x.copy()
+    z[x > 1] = r.random(int((x > 1).sum()))
+    return r.permutation(y), r.normal(size=y.shape), r.choice(x[x > 0], 2), z, r.random(1 + int(np.argmin(r.random(5))))
+
+
+@pytest.mark.parametrize("function", [either, one_path, several_rounds, later_operands, called_by, sizes_of_data])
+def test_programs(function: Any) -> None:
+    """Branches may draw where no rounding decides which side is taken."""
+    step = 0.1 if function is sizes_of_data else 1.0
+    agree(function, np.random.default_rng, *((X - step * (k % 2),) for k in range(8)))
+
+
+def in_any(x: Any, r: Any) -> Any:
+    return any(r.random() < 0.01 for _ in range(5))
+
+
+def by_operand(x: Any, r: Any) -> Any:
+    return x.sum() > 0 and r.random() < 0.5
+
+
+def by_place(x: Any, r: Any) -> Any:
+    return x * r.random() if np.argmax(np.exp(x)) == 5 else x
+
+
+@pytest.mark.parametrize("function", [in_any, by_operand, by_place])
+def test_rounding_may_decide(function: Any) -> None:
+    with pytest.raises(ConversionError, match="how many would depend on the data"):
+        to_static(function)(X, np.random.default_rng(0))

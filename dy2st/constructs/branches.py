@@ -20,6 +20,7 @@ from dy2st.constructs.logic import truth
 from dy2st.constructs.state import BRANCH_HINT, FILL, Merger, Partial, operand_value, refuse, state_names
 from dy2st.errors import ConversionError
 from dy2st.graph import Block
+from dy2st.host import Chosen, all_draws
 from dy2st.runtime.array import ArrayType
 from dy2st.symbol import Symbol, value_of
 from dy2st.trace import NAMESPACE_MARK, Frame, Place, current, name_of, where
@@ -38,6 +39,7 @@ class Side:
         trace = current()
         with trace.frame() as frame:
             self.frame: Frame = frame
+            frame.count = condition
             trace.assume(condition.value, holds)
             try:
                 self.values = tuple(settled(value) for value in function(*state))
@@ -136,6 +138,10 @@ def merge_sides(
     places = merge_places(merger, sides)
     if merger.differences:
         raise refuse(merger.differences, BRANCH_HINT)
+    draws = sides[0].frame.draws, sides[1].frame.draws
+    if any(draws):
+        first = next(all_draws([*draws[0], *draws[1]]))
+        current().frames[-1].draws.append(Chosen(condition.value, draws, first.where))
     symbols = emit_if(condition, sides, merger.pairs)
     step.close()
     for place, finish in places:

@@ -23,7 +23,7 @@ from dy2st.constructs.samplers import sampled
 from dy2st.constructs.state import Optional
 from dy2st.errors import ConversionError
 from dy2st.graph import Value
-from dy2st.host import Draw
+from dy2st.host import Draw, uncounted
 from dy2st.runtime.array import ArrayType, Dim
 from dy2st.runtime.random import GENERATORS, default_generator
 from dy2st.runtime.tape import TapedArray
@@ -140,14 +140,15 @@ def parameter(leaf: Any) -> Any:
 
 
 def refuse_uncounted() -> None:
-    """How many numbers are drawn must be known before the run."""
-    frames = current().frames
-    for outer, frame in itertools.pairwise(frames):
-        if frame.count is None if frame.is_loop else frame.block is not outer.block:
-            raise ConversionError(
-                "random numbers are drawn in a branch or a loop on data: how many would depend on the data", where(),
-                "Draw them before it, for all its rounds, and use them inside.",
-            )  # fmt: skip
+    """How many numbers are drawn must be known before the run: in loops of so many rounds, or in branches.
+
+    Whether the tests of branches are known then is seen in the end (`Host.require_exact`).
+    """
+    pairs = itertools.pairwise(current().frames)
+    frames = [frame for outer, frame in pairs if frame.is_loop or frame.block is not outer.block]
+    in_both = len({frame.is_loop for frame in frames}) == 2
+    if in_both or any(frame.count is None for frame in frames):
+        raise uncounted(where())
 
 
 # --- what a draw gives -----------------------------------------------------------------------------

@@ -138,7 +138,8 @@ def _cheap(thunk: Callable[[], Any]) -> Any:
             value = None
         nodes = trace.block.nodes[before:]
         safe = len(nodes) <= 8 and all(node.name in TOTAL for node in nodes)
-        if safe and not trace.frames[-1].writes and (_is_bool(value) or isinstance(value, (bool, np.bool_))):
+        frame = trace.frames[-1]
+        if safe and not frame.writes and not frame.draws and (_is_bool(value) or isinstance(value, (bool, np.bool_))):
             result = value
         else:
             take_back()
