@@ -17,6 +17,7 @@ from .special import polygamma as polygamma_row
 
 __all__: list[str] = []
 
+NOT_COMPLEX = "take real numbers"
 NO_BOUND = "it gives integers without a bound"
 
 
@@ -30,6 +31,8 @@ def _floating(*values: Any) -> tuple[Any, ...]:
     """The values as arrays of one float dtype; integers count as float64."""
     arrays = [as_array(x) for x in values]
     dtype = np.result_type(*(x.dtype for x in arrays))
+    if dtype.kind == "c":
+        _refuse("logsumexp of complex numbers", NOT_COMPLEX, *values)
     if dtype.kind != "f":
         dtype = np.dtype(np.float64)
     return tuple(np.astype(x, dtype, copy=False) for x in arrays)
@@ -136,6 +139,8 @@ def polygamma(n: Any, x: Any) -> Any:
     order = int(n)
     require(order >= 0, ValueError("the order of polygamma is negative"))
     x = as_array(x)
+    if x.dtype.kind == "c":
+        _refuse("polygamma of complex numbers", NOT_COMPLEX, x)
     wide = x if x.dtype.kind == "f" else np.astype(x, np.float64)
     found = polygamma_row(wide, order=order) if order else by_scipy["psi"](wide)
     return np.astype(as_array(found), np.float64)

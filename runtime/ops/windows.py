@@ -55,7 +55,10 @@ def bartlett(M: Any) -> Any:
 @numpy_function(np.i0)
 def i0(x: Any) -> Any:
     """np.i0: exp(|x|) times a Chebyshev series in x, or in 1 / x above 8, as in NumPy."""
-    size = np.abs(as_array(x))
+    x = as_array(x)
+    if x.dtype.kind == "c":
+        raise TypeError("i0 not supported for complex values")
+    size = np.abs(x)
     if size.dtype.kind != "f":
         size = np.astype(size, np.float64)
     near = _chebyshev(size / 2 - 2, NEAR)

@@ -84,7 +84,7 @@ class Wrapped:
         return self.call(get_item, self, key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self.data = self.call(set_item, self.copy(), key, value).data
+        self.data[...] = self.call(set_item, self.copy(), key, value).data
 
     def copy(self) -> Any:
         return type(self)(self.data.copy())
@@ -114,7 +114,7 @@ def operated(function: Any, reflected: bool = False, inplace: bool = False) -> A
             return NotImplemented
         if inplace:
             found = self.call(function, self.copy(), other)
-            self.data = found.data
+            self.data[...] = found.data
             return self
         return self.call(function, other, self) if reflected else self.call(function, self, other)
 
