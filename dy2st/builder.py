@@ -441,9 +441,9 @@ class Builder:
     def add_outside(self) -> Host | None:
         """Inputs for arrays from outside, and for random numbers; what draws those."""
         for capture in self.trace.captures.values():
+            capture.release()
             if capture.initial.constant is None:
-                type = capture.initial.type
-                self.inputs.append(Input(self.unique(capture.name), type, None, capture.fetch))
+                self.inputs.append(Input(self.unique(capture.name), capture.initial.type, None, capture.fetch))
                 self.values.append(capture.initial)
         if not (draws := self.trace.frames[0].draws):
             return None

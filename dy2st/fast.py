@@ -45,6 +45,7 @@ class Writer:
 
     def __init__(self, runner: Runner, parameters: list[str], defaults: dict[str, Any]) -> None:
         self.runner, self.program = runner, runner.program
+        self.finds = False
         self.parameters, self.defaults = parameters, defaults
         structure = self.program.arguments.structure
         self.given = list(structure.keys)
@@ -84,12 +85,14 @@ class Writer:
         arguments = ", ".join(self.parameters)
         feeds = "{" + ", ".join(f"{port.name!r}: {self.feed(port)}" for port in self.runner.ports) + "}"
         fetches, outside = self.fetches()
+        overlaps, draws = self.overlaps(), self.draws()
+        effects = [self.effect(i, effect) for i, effect in enumerate(self.program.effects)]
         lines = [
             f"def __call__(self, {arguments}):",
             f"    if {' and '.join(['not flag[0]', *tests])}:",  # type: ignore[list-item]
-            *indent(fetches, 2),
-            f"        if {' and '.join([*outside, 'guard()', *self.overlaps()])}:",
-            *indent(self.draws(), 3),
+            *indent([*fetches, *self.places()], 2),
+            f"        if {' and '.join([*outside, 'guard()', *overlaps])}:",
+            *indent(draws, 3),
             "            try:",
             f"                r = run(names, {feeds}, None)",
             "            except faults:",
@@ -98,7 +101,7 @@ class Writer:
             *indent(self.shared_outputs(), 3),
             *indent([f"e{i} = {value}" for i, value in enumerate(values)], 3),
             f"            result = {result}",
-            *indent([self.effect(i, effect) for i, effect in enumerate(self.program.effects)], 3),
+            *indent(effects, 3),
             "            return result",
             f"    return slow(self, {arguments})",
         ]
@@ -237,9 +240,16 @@ class Writer:
 
     def everything(self) -> str:
         """The leaves of the arguments, and the arguments by name where they are opened."""
+        self.finds = True
+        return "_leaves, _bound"
+
+    def places(self) -> list[str]:
+        """The line that puts `everything` together, where it is asked for."""
+        if not self.finds:
+            return []
         leaves = f"({', '.join(self.leaves)},)" if self.leaves else "()"
         bound = "{" + ", ".join(f"{each!r}: {each}" for each in self.given) + "}" if self.tensors else None
-        return f"{leaves}, {bound}"
+        return [f"_leaves, _bound = {leaves}, {bound}"]
 
     def error_check(self) -> list[str]:
         error = self.program.error

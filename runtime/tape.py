@@ -276,6 +276,15 @@ class TapedArray(Array):
             tell_write(self)
             self._taped = new.taped if isinstance(new, TapedArray) else Taped(snapshot(new))
 
+    def point(self, data: Any) -> None:
+        """Point to data that nobody changes afterwards, without a derivative; so do all who share the elements."""
+        if self.base is not None:
+            with recording(False):
+                self.replace(TapedArray(Taped(data)))
+        else:
+            tell_write(self)
+            self._taped = Taped(data)
+
     def hold(self, taped: Taped) -> None:
         """Point to `taped`, without an entry in the journal."""
         self._taped = taped
@@ -345,7 +354,8 @@ def custom_vjp(function: Callable[..., Any], vjp: Callable[..., Any]) -> Callabl
     """`function` of arrays, with a derivative of its own in place of that of its steps.
 
     vjp(g, y, *operands) has one cotangent for each operand, None for one that has no derivative. Both see
-    arrays below the tape, so what else they use must not be a TapedArray: every array is an operand.
+    arrays below the tape, so what else they use must not be a TapedArray: every array is an operand. Where the result
+    is a tuple, so are g and y, and g is None for a result that nobody uses.
     """
 
     def call(*operands: Any) -> Any:
@@ -353,7 +363,8 @@ def custom_vjp(function: Callable[..., Any], vjp: Callable[..., Any]) -> Callabl
             return function(*operands)
         taped = [taped_of(x) for x in operands]
         y = function(*(x.data if isinstance(x, Taped) else x for x in taped))
-        return _taped_array(tape(function.__name__, vjp, taped, y))
+        found = tape(function.__name__, vjp, taped, y, partial=True)
+        return tuple(map(_taped_array, found)) if isinstance(found, tuple) else _taped_array(found)
 
     return call
 

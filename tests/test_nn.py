@@ -101,8 +101,46 @@ def test_raises_what_pytorch_raises() -> None:
     raises(NotImplementedError, "", lambda t: t.optim.lr_scheduler.LRScheduler(t.optim.SGD([t.ones(1)])))
 
 
+def test_sequences_bags_and_images_raise_what_pytorch_raises() -> None:
+    def pack(t: Any, *lengths: int, **options: Any) -> Any:
+        return t.nn.utils.rnn.pack_padded_sequence(t.ones(3, 2, 1), list(lengths), **options)
+
+    def bag(t: Any, *more: Any, **options: Any) -> Any:
+        return t.nn.functional.embedding_bag(t.tensor([1, 2]), t.ones(3, 2), *more, **options)
+
+    def sampled(t: Any, *shape: int, **options: Any) -> Any:
+        return t.nn.functional.grid_sample(t.ones(1, 1, 2, 2), t.ones(*shape), **options)
+
+    def padded(t: Any) -> Any:
+        return t.nn.utils.rnn.pad_packed_sequence(pack(t, 3, 1), total_length=2)
+
+    raises(RuntimeError, "decreasing", lambda t: pack(t, 1, 3))
+    raises(RuntimeError, "batch_size", lambda t: pack(t, 3))
+    raises(RuntimeError, "greater than 0", lambda t: pack(t, 3, 0))
+    raises(ValueError, "total_length", padded)
+    raises(RuntimeError, "padding_side", lambda t: t.nn.utils.rnn.pad_sequence([t.ones(2)], padding_side="up"))
+    raises(ValueError, "offsets", bag)
+    raises(RuntimeError, "position 0", lambda t: bag(t, t.tensor([1])))
+    raises(ValueError, "mode", lambda t: bag(t, t.tensor([0]), mode="least"))
+    raises(NotImplementedError, "sum", lambda t: bag(t, t.tensor([0]), per_sample_weights=t.ones(2)))
+    raises(RuntimeError, "rank", lambda t: sampled(t, 1, 2, 2))
+    raises(ValueError, "mode", lambda t: sampled(t, 1, 2, 2, 2, mode="cubic"))
+    raises(ValueError, "padding_mode", lambda t: sampled(t, 1, 2, 2, 2, padding_mode="wrap"))
+    raises(ValueError, "Anti-alias", lambda t: t.nn.functional.interpolate(t.ones(1, 1, 4), 2, antialias=True))
+    raises(ValueError, "cutoffs", lambda t: t.nn.AdaptiveLogSoftmaxWithLoss(4, 8, [3, 8]))
+    raises(RuntimeError, "Target values", lambda t: t.nn.AdaptiveLogSoftmaxWithLoss(4, 8, [3])(
+        t.ones(1, 4), t.tensor([8])
+    ))  # fmt: skip
+    raises(ValueError, "decay", lambda t: t.optim.swa_utils.get_ema_avg_fn(1.5))
+    raises(ValueError, "beta2_decay", lambda t: t.optim.Adafactor([t.ones(1)], beta2_decay=0.5))
+
+
 def test_refused() -> None:
     t = dy2st.runtime
+    with pytest.raises(RuntimeError, match="at most 3"):
+        t.nn.utils.rnn.pack_padded_sequence(t.ones(3, 2, 1), [4, 1])
+    with pytest.raises(NotImplementedError, match="scale_grad_by_freq"):
+        t.nn.EmbeddingBag(3, 2, scale_grad_by_freq=True)(t.tensor([[1, 2]]))
     weight = t.ones(2, 3, requires_grad=True)
     with pytest.raises(NotImplementedError, match="sparse"):
         t.nn.functional.embedding(t.tensor([0]), weight, sparse=True)

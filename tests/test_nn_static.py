@@ -253,3 +253,12 @@ def test_hooks_and_modes() -> None:
         torch.manual_seed(1)
         results.append(call(x))
     assert_equal(*results, 1e-6)
+
+
+def test_lengths_that_depend_on_data_are_refused() -> None:
+    def packed(x: Any, lengths: Any) -> Any:
+        return nn.utils.rnn.pack_padded_sequence(x, lengths).data
+
+    with pytest.raises(ConversionError, match="int"):
+        to_static(packed)(torch.ones(3, 2, 1), torch.tensor([3, 1]))
+    assert torch.equal(to_static(lambda x: packed(x, [3, 1]))(torch.ones(3, 2, 1)), torch.ones(4, 1))

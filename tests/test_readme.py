@@ -171,8 +171,9 @@ def special_list() -> str:
 
 FOLDERS = (
     "runtime", "runtime/ops", "runtime/tensors", "runtime/nn", "runtime/nn/functional", "runtime/nn/modules",
-    "runtime/optim", "runtime/keras", "runtime/keras/functions", "runtime/keras/layers", "runtime/keras/models",
-    "runtime/keras/optimizers", "runtime/utils", "dy2st", "dy2st/passes", "dy2st/constructs", "dy2st/rules",
+    "runtime/nn/utils", "runtime/optim", "runtime/keras", "runtime/keras/functions", "runtime/keras/layers",
+    "runtime/keras/models", "runtime/keras/optimizers", "runtime/utils", "dy2st", "dy2st/passes", "dy2st/constructs",
+    "dy2st/rules",
     "dy2st/lower",
 )  # fmt: skip
 

@@ -76,6 +76,47 @@ def test_products_take_what_is_added() -> None:
     assert "add" in names(convolved, *(a.astype(float) for a in (x, w, bias)))
 
 
+def test_broadcasts_are_left_to_the_operations() -> None:
+    assert names(lambda x, y: np.broadcast_to(x[0], (3, 4)) * y, A, B) == ["getitem", "multiply"]
+    assert names(lambda x, y: np.broadcast_to(x[:1], (2, 3, 4)) + y, A, B).count("broadcast_to") == 1
+    found = names(lambda x, y: (lambda wide: (wide, wide - y))(np.broadcast_to(x[:, :1], (3, 4)))[1].copy(), A, B)
+    assert "broadcast_to" not in found
+    assert "broadcast_to" in names(lambda x, y: np.broadcast_to(y[0], (3, 4)) @ x.T, A, B)
+
+
+def padded(x, before, after, axis=0):
+    widths = [(0, 0)] * x.ndim
+    widths[axis] = before, after
+    return np.pad(x, widths)
+
+
+def test_sums_of_blocks_are_joined() -> None:
+    def rows(x, y):
+        return padded(x[:1], 0, 2) + padded(y[1:2], 1, 1) + padded(x[2:], 2, 0)
+
+    def twice_and_a_gap(x, y):
+        return x + padded(x[:1], 0, 2) + padded(y[:1], 0, 2) + padded(y[2:], 2, 0)
+
+    def two_axes(x, y):
+        rows = padded(x[:1], 0, 2) + padded(y[:2], 1, 0)
+        return padded(x[:, :2], 0, 2, 1) + rows + padded(y[:, 2:], 2, 0, 1)
+
+    def overlapping(x, y):
+        return padded(x[:2], 0, 1) + padded(y[1:], 1, 0)
+
+    def used_twice(x, y):
+        both = padded(x[:1], 0, 2) + padded(y[:2], 1, 0)
+        return both + padded(x[:1], 0, 2), both
+
+    assert [n for n in names(rows, A, B) if n != "getitem"] == ["concatenate"]
+    found = names(twice_and_a_gap, A, B)
+    assert (found.count("concatenate"), found.count("pad_constant"), found.count("add")) == (0, 2, 3)
+    assert sorted(n for n in names(two_axes, A, B) if n != "getitem") == ["add", "concatenate", "concatenate"]
+    assert names(overlapping, A, B).count("pad_constant") == 2
+    names(used_twice, A, B)
+    assert "concatenate" not in names(lambda x, y: np.pad(x, 1) + np.pad(y, 1, constant_values=3), A, B)
+
+
 def test_what_no_derivative_uses_is_not_kept() -> None:
     network = torch.nn.LSTM(3, 4)
     x = np.ones((5, 2, 3), np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +13,9 @@ import pytest
 import dy2st.runtime as torch
 from dy2st import ConversionError, InputSpec, to_static
 from tests.test_nn import tolerance
-from tests.torch_programs import FIGURES, figures
+from tests.torch_programs import FIGURES, arrays, figures
 from tests.torch_programs.layers import data
-from tests.torch_programs.training import OPTIMISERS, SCHEDULES, optimiser, pytorch_style, small
+from tests.torch_programs.training import AVERAGES, OPTIMISERS, SCHEDULES, averaged, optimiser, pytorch_style, small
 
 nn, optim = torch.nn, torch.optim
 RECORDED = json.loads(FIGURES.read_text())
@@ -449,3 +450,29 @@ def test_a_batch_of_another_size() -> None:
         pair.x, pair.y = data(torch, size, 5), data(torch, size, 2, seed=1)
         pair.check(1)
     assert graphs(pair.static) == 2
+
+
+@pytest.mark.parametrize("name", AVERAGES)
+def test_averages_of_models_in_a_static_step(name: str) -> None:
+    found = arrays(averaged(AVERAGES[name], to_static)(torch))
+    for path, x in arrays(averaged(AVERAGES[name])(torch)).items():
+        assert found[path].dtype == x.dtype, path
+        np.testing.assert_allclose(found[path], x, 1e-9, 1e-12, err_msg=path)
+
+
+def test_what_parameters_held_before_is_let_go() -> None:
+    model = torch.nn.Linear(3, 2)
+    optimizer = torch.optim.Adam(model.parameters())
+
+    @to_static
+    def step(x):
+        optimizer.zero_grad()
+        loss = model(x).sum()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    for _ in range(2):
+        before = weakref.ref(model.weight.array)
+        step(torch.ones(2, 3))
+        assert before() is None

@@ -36,6 +36,10 @@ class Capture:
         self.array, self.fetch, self.name, self.symbol = array, fetch, name, symbol
         self.initial = symbol._value
 
+    def release(self) -> None:
+        """Let go of what it held while the graph was built: each call reads what is there then."""
+        self.array = None
+
 
 def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any = None) -> Any:
     """A value from outside as converted code sees it; `key` tells one way to it from another."""

@@ -6,6 +6,7 @@ something was missing. Out: tests of it, and one generated function that makes t
 
 from __future__ import annotations
 
+import operator
 import types
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
@@ -84,7 +85,8 @@ def content_holds(fetch: Fetch, value: Any, varying: Collection[int] = ()) -> Gu
         return items_hold(test, fetch, fixed)
     if kind is dict and len(fixed) <= WRITTEN_OUT and all(type(key) is str for key in keys):
         held = [(repr(keys[i]), item) for i, item in fixed]
-        return items_hold("({n} := {f}()).__class__ is dict and same([*{n}], {k})", fetch, held, k=[*keys])
+        test = "({n} := {f}()).__class__ is dict and len({n}) == {c} and (all(map(is_, {n}, {k})) or same([*{n}], {k}))"
+        return items_hold(test, fetch, held, k=[*keys], c=len(keys))
 
     def holds() -> bool:
         now = fetch()
@@ -147,7 +149,7 @@ def same(a: Any, b: Any) -> bool:
 def all_hold(guards: Iterable[Guard]) -> Callable[[], bool]:
     """One function that tells whether all guards hold."""
     texts = []
-    space: dict[str, Any] = {"same": same, "alike": alike, "MISSING": MISSING}
+    space: dict[str, Any] = {"is_": operator.is_, "same": same, "alike": alike, "MISSING": MISSING}
     for number, guard in enumerate(guards):
         text, names = guard.text(f"g{number}")
         texts.append(text)

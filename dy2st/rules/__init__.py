@@ -1,11 +1,14 @@
 """Rules: graph -> graph, the same values with fewer nodes.
 
 In: a traced Graph. Out: the same Graph, changed in place: stand-ins resolved, transposes cancelled, equal nodes
-merged, nodes and results that nothing needs removed, products with what they absorb, branches that only choose as
-choices, counted loops as scans. Operations are pure, so all are safe in every block.
+merged, broadcasts left to the operations, blocks joined, nodes and results that nothing needs removed, products with
+what they absorb, branches that only choose as choices, counted loops as scans. Operations are pure, so all are safe
+in every block.
 """
 
 from dy2st.graph import Graph
+from dy2st.rules.blocks import join_blocks
+from dy2st.rules.broadcasts import drop_broadcasts
 from dy2st.rules.choices import choose
 from dy2st.rules.kept import keep_nothing_unused
 from dy2st.rules.merge import merge_equal
@@ -24,6 +27,10 @@ def simplify(graph: Graph) -> Graph:
     cancel_transposes(graph)
     resolve(graph)
     merge_equal(graph)
+    drop_broadcasts(graph)
+    prune(graph)
+    join_blocks(graph)
+    resolve(graph)
     prune(graph)
     keep_nothing_unused(graph)
     absorb(graph)

@@ -14,7 +14,9 @@ import numpy as np
 from ..tensors.tensor import Tensor, wrap
 from .optimizer import Optimizer
 
-__all__ = ["ASGD", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop", "Rprop"]
+__all__ = [
+    "ASGD", "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop", "Rprop",
+]  # fmt: skip
 
 
 def _checked(**values: float) -> None:
@@ -59,6 +61,10 @@ def _ratio(a: float, b: float) -> float:
 
 def _root(x: float) -> float:
     return float(np.sqrt(x))
+
+
+def _root_mean_square(x: Any) -> float:
+    return float(np.sqrt(np.mean(x * x)))
 
 
 def _moved(state: dict[str, Any], name: str, beta: float, new: Any) -> Any:
@@ -150,8 +156,9 @@ class Adam(Optimizer):
         square = _moved(state, "exp_avg_sq", beta2, g * g)
         if group["amsgrad"]:
             square = _largest(state, "max_exp_avg_sq", square)
-        root = np.sqrt(square) / _root(1 - _power(beta2, count)) + group["eps"]
-        parameter.write(data - mean / root * _ratio(group["lr"], 1 - _power(beta1, count)))
+        scale = _root(1 - _power(beta2, count))  # of the root, which is divided by it in all
+        root = np.sqrt(square) + group["eps"] * scale
+        parameter.write(data - mean / root * _ratio(group["lr"] * scale, 1 - _power(beta1, count)))
 
 
 class AdamW(Adam):
@@ -283,6 +290,49 @@ class Adamax(Optimizer):
         largest = np.maximum(state["exp_inf"].array * beta2, np.abs(g) + group["eps"])
         state["exp_inf"].array = largest
         parameter.write(parameter.array - mean / largest * _ratio(group["lr"], 1 - _power(beta1, count)))
+
+
+class Adafactor(Optimizer):
+    """Second moments by row and by column (Shazeer and Stern, 2018)."""
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-2, beta2_decay: float = -0.8,
+        eps: tuple[float | None, float] = (None, 1e-3), d: float = 1.0, weight_decay: float = 0.0, *,
+        foreach: Any = None, maximize: bool = False,
+    ) -> None:  # fmt: skip
+        _checked(learning_rate=lr, weight_decay_value=weight_decay)
+        if eps[0] is not None and not eps[0] >= 0.0:
+            raise ValueError(f"epsilon1 should be >= 0 but is: {eps[0]}")
+        if not beta2_decay <= 0.0:
+            raise ValueError(f"beta2_decay should be <= 0 but is: {beta2_decay}")
+        if not eps[1] >= 0.0 or not d >= 1.0:
+            raise ValueError(f"epsilon2 should be >= 0 and the clipping threshold d >= 1 but they are: {eps[1]}, {d}")
+        super().__init__(params, {
+            "lr": lr, "beta2_decay": beta2_decay, "eps": eps, "d": d, "weight_decay": weight_decay,
+            "foreach": foreach, "maximize": maximize,
+        })  # fmt: skip
+
+    def begin(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
+        if parameter.ndim < 2:
+            return {"step": _number(0), "variance": _zeros(parameter)}
+        sums = {"row_var": parameter.array[..., :1], "col_var": parameter.array[..., :1, :]}
+        return {"step": _number(0), **{name: wrap(np.zeros_like(part)) for name, part in sums.items()}}
+
+    def update(self, parameter: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        count, data, (low, floor) = _counted(state), parameter.array, group["eps"]
+        low = float(np.finfo(parameter.dtype).eps) if low is None else low
+        weight = _power(count, group["beta2_decay"])
+        rate = max(floor, _root_mean_square(data)) * min(group["lr"], _ratio(1, _root(count)))
+        if group["weight_decay"]:
+            data = data * (1 - group["lr"] * group["weight_decay"])
+        if parameter.ndim < 2:
+            square = _moved(state, "variance", 1 - weight, g * g)
+        else:
+            rows = _moved(state, "row_var", 1 - weight, np.mean(g * g, axis=-1, keepdims=True))
+            columns = _moved(state, "col_var", 1 - weight, np.mean(g * g, axis=-2, keepdims=True))
+            square = np.matmul(rows, columns) / np.maximum(np.mean(rows, axis=-2, keepdims=True), low)
+        change = g / np.sqrt(np.maximum(square, low * low))
+        parameter.write(data - change * _ratio(rate, max(1.0, _root_mean_square(change) / group["d"])))
 
 
 class NAdam(Optimizer):

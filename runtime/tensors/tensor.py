@@ -58,6 +58,11 @@ class Leaf(TapedArray):
         data = new.data if isinstance(new, TapedArray) else snapshot(new)
         self._taped = Taped(data, None if owner is None else LeafEntry(owner, data))
 
+    def point(self, data: Any) -> None:
+        tell_write(self)
+        owner = self.owner()
+        self._taped = Taped(data, None if owner is None else LeafEntry(owner, data))
+
     def hold(self, taped: Taped) -> None:
         owner = self.owner()
         if not isinstance(taped.entry, LeafEntry):
@@ -86,6 +91,10 @@ class Detached(TapedArray):
         assert self.base is not None
         with recording(False):
             self.base.replace(new)
+
+    def point(self, data: Any) -> None:
+        assert self.base is not None
+        self.base.point(data)
 
 
 class Tensor:
@@ -156,8 +165,7 @@ class Tensor:
 
     @array.setter
     def array(self, new: Any) -> None:
-        with recording(False):
-            self._cell.replace(TapedArray(Taped(new)))
+        self._cell.point(new)
 
     def write(self, new: Any) -> Tensor:
         """Set all elements to those of an array of this shape; this tensor."""

@@ -81,7 +81,8 @@ def transformer(t: Any) -> tuple[Any, tuple[int, ...]]:
 MODELS = (mlp, lenet, lstm, transformer)
 WHERE = {
     "lstm": "products of 64 rows with 64 by 256 weights are half of it in both; a step of the Scan has 26 nodes, a "
-    "step back 7, where PyTorch has one kernel each. ONNX's LSTM takes 0.8 of the Scan's time, but NaN for a number",
+    "step back 7, where PyTorch has one kernel each. Forward alone it is ONNX's LSTM, after "
+    "its weights have been put into its order",
     "mlp step, against eager": "nine tenths are products and passes over 670,000 weights, as fast in NumPy",
 }
 """What misses PyTorch's time, or a third of eager's. Measured with ONNX Runtime 1.32, 2026-11."""

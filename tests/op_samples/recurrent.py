@@ -48,12 +48,20 @@ def runs(primitive: Any, given: list[Any], **params: Any) -> list[Sample]:
     ]
 
 
-def unsaved(primitive: Any, given: list[Any]) -> Sample:
-    return Sample(shown(primitive, reverse=False, saved=False), tuple(given))
+def unsaved(primitive: Any, given: list[Any]) -> list[Sample]:
+    """Without what a derivative needs, in float32 also where products overflow, or gates are shut."""
+    single = [a.astype(np.float32) for a in given]
+    wide = [single[0] * np.float32(1e30), single[1] * np.float32(1e20), *single[2:]]
+    shut = [*single[:3], single[3] - np.float32(40), *single[4:]]
+    few = [single[0][:1], *single[1:]]
+    return [
+        Sample(shown(primitive, reverse=back, saved=False), tuple(x))
+        for x in (given, single, with_extremes(single), wide, shut, few) for back in (False, True)
+    ]  # fmt: skip
 
 
 SAMPLES: dict[str, list[Sample]] = {
-    "ops.lstm": [*runs(ops.lstm, operands(4, 2), saved=True), unsaved(ops.lstm, operands(4, 2, length=1))],
-    "ops.gru": [*runs(ops.gru, operands(3, 1, 2), saved=True), unsaved(ops.gru, operands(3, 1, 2, length=1))],
+    "ops.lstm": [*runs(ops.lstm, operands(4, 2), saved=True), *unsaved(ops.lstm, operands(4, 2))],
+    "ops.gru": [*runs(ops.gru, operands(3, 1, 2), saved=True), *unsaved(ops.gru, operands(3, 1, 2))],
     "ops.rnn": [*runs(ops.rnn, operands(1, 1), bent="tanh"), *runs(ops.rnn, operands(1, 1), bent="relu")],
 }

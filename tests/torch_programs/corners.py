@@ -211,7 +211,21 @@ def zeroed(torch: Any) -> Any:
     return [seen, x.grad, seen is x.grad]
 
 
+def sequences(torch: Any) -> Any:
+    """Sequences of different lengths, padded and packed, and back."""
+    rnn = torch.nn.utils.rnn
+    given = [data(torch, length, 2, seed=length) for length in (2, 4, 1)]
+    packed = rnn.pack_sequence(given, enforce_sorted=False)
+    sized = rnn.pack_padded_sequence(data(torch, 3, 2, 2), torch.tensor([3, 1]))
+    return [
+        rnn.pad_sequence(given), rnn.pad_sequence(given, True, -1.0), rnn.pad_sequence(given, padding_side="left"),
+        packed, rnn.unpack_sequence(packed), rnn.pad_packed_sequence(packed, True, 7.0, 6), sized,
+        rnn.unpad_sequence(*rnn.pad_packed_sequence(sized)), rnn.invert_permutation(packed.sorted_indices),
+    ]  # fmt: skip
+
+
 PROGRAMS: dict[str, Callable[[Any], Any]] = {
+    "sequences": sequences,
     "special": special,
     "kinks": of(kinks, FINITE),
     "logits at 0": of(logits, [0.0, 0.0, 1.0]),

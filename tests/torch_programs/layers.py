@@ -109,6 +109,41 @@ def attended(module: Any, q: Any, k: Any, v: Any, padding: Any = None, mask: Any
     return module(q, k, v, key_padding_mask=padding, attn_mask=mask)
 
 
+def packed(make: Callable[[Any], Any], *lengths: int) -> Callable[[Any], Any]:
+    """A recurrent module whose input is packed, and its output padded."""
+
+    def made(nn: Any) -> Any:
+        rnn, in_order = nn.utils.rnn, list(lengths) == sorted(lengths, reverse=True)
+
+        class Packed(nn.Module):  # type: ignore[misc, name-defined]
+            def __init__(self) -> None:
+                super().__init__()
+                self.inner = make(nn)
+
+            def forward(self, x: Any, *state: Any) -> Any:
+                given = rnn.pack_padded_sequence(x, list(lengths), self.inner.batch_first, in_order)
+                y, last = self.inner(given, state or None)
+                padded, counts = rnn.pad_packed_sequence(y, self.inner.batch_first, 0.5)
+                return y.data, padded, counts, last
+
+        return Packed()
+
+    return made
+
+
+def bags(*first: int) -> Callable[[Any], Any]:
+    return lambda torch: torch.tensor(np.array(first))
+
+
+def in_bags(module: Any, indices: Any, weights: Any, offsets: Any) -> Any:
+    return module(indices, offsets, weights)
+
+
+def adapted(module: Any, x: Any, target: Any) -> Any:
+    """The loss of each, and what all classes get."""
+    return [*module(x, target), module.log_prob(x), module.predict(x)]
+
+
 RESIZED: list[tuple[Any, ...]] = [
     *((None, 2, mode, None, None, (2, 2, 3, 4)) for mode in ("nearest", "nearest-exact", "bilinear", "bicubic")),
     *(((5, 7), None, mode, None, None, (2, 2, 3, 4)) for mode in ("nearest", "nearest-exact", "bilinear", "area")),
@@ -119,6 +154,27 @@ RESIZED: list[tuple[Any, ...]] = [
     ((1, 1), None, "bilinear", True, None, (2, 2, 3, 4)), (None, (1.1, 0.6), "bilinear", None, None, (2, 2, 6, 5)),
     (3, None, "nearest", None, None, (2, 2, 5)),
     (3, None, "trilinear", False, None, (1, 2, 2, 4, 3)), (None, 2, "nearest", None, None, (1, 2, 2, 3, 3)),
+]  # fmt: skip
+
+
+def functional(name: str, *more: Any, **options: Any) -> Callable[[Any], Any]:
+    """A module that calls a function of `nn.functional`."""
+
+    def make(nn: Any) -> Any:
+        class Function(nn.Module):  # type: ignore[misc, name-defined]
+            def forward(self, *given: Any) -> Any:
+                return getattr(nn.functional, name)(*given, *more, **options)
+
+        return Function()
+
+    return make
+
+
+SAMPLED = [(mode, padding, aligned) for mode in ("bilinear", "nearest", "bicubic")
+           for padding in ("zeros", "border", "reflection") for aligned in (False, True)]  # fmt: skip
+SMOOTH: list[tuple[Any, ...]] = [
+    ((2, 3), None, "bilinear", False), ((3, 9), None, "bicubic", False), (None, (0.4, 1.3), "bilinear", False),
+    ((2, 3), None, "bicubic", True), ((1, 3), None, "bilinear", True),
 ]  # fmt: skip
 
 
@@ -143,6 +199,17 @@ LAYERS: dict[str, tuple[Any, ...]] = {
     ) for size, scale, mode, aligned, again, shape in RESIZED},
     "UpsamplingNearest2d": (lambda nn: nn.UpsamplingNearest2d(scale_factor=2), (2, 2, 3, 4)),
     "UpsamplingBilinear2d": (lambda nn: nn.UpsamplingBilinear2d((5, 3)), (2, 2, 3, 4)),
+    **{f"interpolate({size}, {scale}, {mode}, {aligned}, antialias)": (
+        functional("interpolate", size, scale, mode, aligned, antialias=True), (2, 2, 7, 6),
+    ) for size, scale, mode, aligned in SMOOTH},
+    **{f"grid_sample({mode}, {padding}, {aligned})": (
+        functional("grid_sample", mode, padding, aligned), (2, 2, 4, 3), (2, 3, 5, 2),
+    ) for mode, padding, aligned in SAMPLED},
+    **{f"grid_sample(3 sizes, {mode}, {padding})": (
+        functional("grid_sample", mode, padding, False), (2, 2, 3, 4, 3), (2, 2, 3, 2, 3),
+    ) for mode, padding in (("bilinear", "reflection"), ("nearest", "zeros"))},
+    "affine_grid": (functional("affine_grid", (2, 1, 3, 4), align_corners=False), (2, 2, 3)),
+    "affine_grid(3 sizes)": (functional("affine_grid", (2, 1, 3, 2, 1), align_corners=True), (2, 3, 4)),
     "PixelShuffle": (lambda nn: nn.PixelShuffle(2), (2, 8, 3, 2)),
     "PixelUnshuffle": (lambda nn: nn.PixelUnshuffle(2), (2, 2, 4, 6)),
     "ChannelShuffle": (lambda nn: nn.ChannelShuffle(2), (2, 6, 3, 2)),
@@ -156,6 +223,25 @@ LAYERS: dict[str, tuple[Any, ...]] = {
     "Linear(batches)": (lambda nn: nn.Linear(5, 3, bias=False), (2, 4, 5)),
     "Bilinear": (lambda nn: nn.Bilinear(4, 5, 3), (6, 4), (6, 5)),
     "Embedding": (lambda nn: nn.Embedding(7, 3, padding_idx=2), ints(4, 5, high=7)),
+    **{f"EmbeddingBag({mode})": (lambda nn, m=mode: nn.EmbeddingBag(7, 3, mode=m), ints(4, 5, high=7))
+       for mode in ("sum", "mean", "max")},
+    **{f"EmbeddingBag({mode}, offsets)": (
+        lambda nn, m=mode: nn.EmbeddingBag(7, 3, mode=m, padding_idx=2), ints(9, high=7), bags(0, 3, 3, 7, 9),
+    ) for mode in ("sum", "mean", "max")},
+    "EmbeddingBag(weights)": (
+        lambda nn: nn.EmbeddingBag(7, 3, mode="sum", include_last_offset=True), ints(9, high=7), (9,), bags(0, 4, 9),
+        in_bags,
+    ),
+    "EmbeddingBag(short)": (
+        lambda nn: nn.EmbeddingBag(7, 3, max_norm=1.0, mode="sum"), ints(4, 5, high=7),
+    ),
+    "AdaptiveLogSoftmaxWithLoss": (
+        lambda nn: nn.AdaptiveLogSoftmaxWithLoss(6, 12, [3, 7], div_value=2.0, head_bias=True), (9, 6),
+        ints(9, high=12), adapted,
+    ),
+    "AdaptiveLogSoftmaxWithLoss(one sample)": (
+        lambda nn: nn.AdaptiveLogSoftmaxWithLoss(6, 12, [5]), (6,), ints(high=12),
+    ),
     "Sequential": (lambda nn: nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 2)), (3, 5)),
     "Conv1d": (lambda nn: nn.Conv1d(4, 6, 3), X1),
     "Conv1d(all)": (lambda nn: nn.Conv1d(4, 6, 3, stride=2, padding=2, dilation=2, groups=2), X1),
@@ -222,6 +308,12 @@ LAYERS: dict[str, tuple[Any, ...]] = {
     "LSTM(projection)": (lambda nn: nn.LSTM(3, 5, 2, proj_size=2), (5, 2, 3)),
     "LSTM(state)": (lambda nn: nn.LSTM(3, 4), (5, 2, 3), (1, 2, 4), (1, 2, 4), recurrent),
     "GRU(state)": (lambda nn: nn.GRU(3, 4), (5, 2, 3), (1, 2, 4), recurrent),
+    **{f"{kind}(packed {lengths})": (
+        packed(lambda nn, kind=kind: getattr(nn, kind)(3, 4, 2, bidirectional=True), *lengths), (5, 3, 3),
+    ) for kind in ("LSTM", "GRU", "RNN") for lengths in ((5, 3, 3), (2, 4, 1))},
+    "LSTM(packed, state)": (
+        packed(lambda nn: nn.LSTM(3, 5, batch_first=True, proj_size=2), 2, 5, 1), (3, 5, 3), (1, 3, 2), (1, 3, 5),
+    ),
     "RNNCell": (lambda nn: nn.RNNCell(3, 4), (2, 3)),
     "GRUCell": (lambda nn: nn.GRUCell(3, 4), (2, 3), (2, 4), recurrent),
     "LSTMCell": (lambda nn: nn.LSTMCell(3, 4), (2, 3), (2, 4), (2, 4), recurrent),
@@ -255,7 +347,7 @@ LAYERS: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 """From a name to (make(nn), inputs…, how it is called if not with the inputs alone)."""
 
-CALLS = (recurrent, with_mask, with_padding, attended)
+CALLS = (recurrent, in_bags, adapted, with_mask, with_padding, attended)
 
 
 def program_of(make: Any, *inputs: Any) -> Callable[[Any], Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.torch_programs.layers import data, filled
 
-__all__ = ["OPTIMISERS", "PROGRAMS", "SCHEDULES"]
+__all__ = ["AVERAGES", "OPTIMISERS", "PROGRAMS", "SCHEDULES"]
 
 
 def as_it_is(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -89,6 +89,10 @@ OPTIMISERS: dict[str, Any] = {
     "RMSprop(all)": lambda o, m: o.RMSprop(m.parameters(), 0.02, 0.9, weight_decay=0.01, momentum=0.7, centered=True),
     "Adagrad": lambda o, m: o.Adagrad(m.parameters(), 0.1, 0.05, 0.01, 0.2),
     "Adadelta": lambda o, m: o.Adadelta(m.parameters(), rho=0.8, weight_decay=0.01),
+    "Adafactor": lambda o, m: o.Adafactor(m.parameters(), 0.3),
+    "Adafactor(all)": lambda o, m: o.Adafactor(
+        m.parameters(), 0.2, -0.6, (1e-8, 1e-2), 1.5, weight_decay=0.02, maximize=True
+    ),
     "Adamax": lambda o, m: o.Adamax(m.parameters(), 0.05, weight_decay=0.01),
     "NAdam": lambda o, m: o.NAdam(m.parameters(), 0.05, weight_decay=0.01),
     "NAdam(decoupled)": lambda o, m: o.NAdam(m.parameters(), 0.05, weight_decay=0.1, decoupled_weight_decay=True),
@@ -157,9 +161,48 @@ def clipped(torch: Any) -> Any:
     return [norm, first, [p.grad for p in model.parameters()], vector, dict(model.state_dict())]
 
 
+AVERAGES: dict[str, Any] = {
+    "mean": lambda swa: {},
+    "ema": lambda swa: {"multi_avg_fn": swa.get_ema_multi_avg_fn(0.9)},
+    "ema(each)": lambda swa: {"avg_fn": swa.get_ema_avg_fn(0.8), "use_buffers": True},
+}
+
+
+def averaged(options: Callable[[Any], dict[str, Any]], convert: Any = as_it_is) -> Callable[[Any], Any]:
+    """A program: steps of a model with a BatchNorm, its average, and its average with new statistics."""
+
+    def program(torch: Any) -> Any:
+        nn, swa = torch.nn, torch.optim.swa_utils
+        model = filled(torch, nn.Sequential(nn.Linear(5, 6), nn.BatchNorm1d(6), nn.Linear(6, 2)).double())
+        average = swa.AveragedModel(model, **options(swa))
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = swa.SWALR(optimizer, 0.02, anneal_epochs=2)
+
+        def step(x: Any, y: Any) -> Any:
+            optimizer.zero_grad()
+            loss = ((model(x) - y) ** 2).mean()
+            loss.backward()
+            optimizer.step()
+            average.update_parameters(model)
+            return loss
+
+        step = convert(step)
+        batches = [(data(torch, 8, 5, seed=i), data(torch, 8, 2, seed=10 + i)) for i in range(4)]
+        losses = []
+        for x, y in batches:
+            losses.append([step(x, y).item(), optimizer.param_groups[0]["lr"]])
+            scheduler.step()
+        before = {name: x.clone() for name, x in average.state_dict().items()}
+        swa.update_bn([batches[0], batches[1][0]], average)
+        return {"losses": losses, "before": before, "after": dict(average.state_dict())}
+
+    return program
+
+
 PROGRAMS = {
     "pytorch_style": pytorch_style,
     "clipped": clipped,
     **{name: optimiser(make) for name, make in OPTIMISERS.items()},
     **{name: schedule(make) for name, make in SCHEDULES.items()},
+    **{f"averaged({name})": averaged(options) for name, options in AVERAGES.items()},
 }

@@ -7,3 +7,5 @@ from .ctc import ctc_loss
 from .losses import *  # noqa: F403
 from .normalization import *  # noqa: F403
 from .resampling import *  # noqa: F403
+from .sampling import *  # noqa: F403
+from .vocabulary import embedding_bag

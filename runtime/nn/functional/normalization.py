@@ -12,17 +12,37 @@ from typing import Any
 import numpy as np
 
 from ...array import type_of
+from ...tape import custom_vjp
 from ...tensors.tensor import tensor_function
 from .activations import constant
 
 __all__ = ["batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]
 
 
-def _moments(x: Any, axes: tuple[int, ...]) -> tuple[Any, Any, Any]:
-    """(mean, x - mean, variance) over axes, which are kept."""
-    mean = np.mean(x, axis=axes, keepdims=True)
-    centred = x - mean
-    return mean, centred, np.mean(centred * centred, axis=axes, keepdims=True)
+def _normal(x: Any, axes: tuple[int, ...], eps: float) -> Any:
+    """(x with mean 0 and variance 1, its mean, its variance) over axes, which are kept."""
+
+    def normal(x: Any) -> tuple[Any, Any, Any]:
+        mean = np.mean(x, axis=axes, keepdims=True)
+        centred = x - mean
+        variance = np.mean(centred * centred, axis=axes, keepdims=True)
+        return centred / np.sqrt(variance + eps), mean, variance
+
+    def vjp(g: Any, y: Any, x: Any) -> tuple[Any]:
+        """What is constant along the axes, and what lies along the result, has no effect on it."""
+        (g_normal, g_mean, g_variance), (normal, _, variance) = g, y
+        found, root = np.zeros_like(x), np.sqrt(variance + eps)
+        count = math.prod(x.shape[axis] for axis in axes)
+        if g_normal is not None:
+            along = normal * np.mean(g_normal * normal, axis=axes, keepdims=True)
+            found = (g_normal - np.mean(g_normal, axis=axes, keepdims=True) - along) / root
+        if g_mean is not None:
+            found = found + g_mean / count
+        if g_variance is not None:
+            found = found + normal * (g_variance * root * (2 / count))
+        return (found,)
+
+    return custom_vjp(normal, vjp)(x)
 
 
 def _count(x: Any, axes: tuple[int, ...], what: str) -> Any:
@@ -58,14 +78,14 @@ def batch_norm(
     axes = (0, *range(2, type_of(input).ndim))
     if not training:
         centred, variance = input - _by_channel(input, running_mean), _by_channel(input, running_var)
+        normal = centred / np.sqrt(variance + eps)
     else:
         count = _count(input, axes, "value per channel")
-        mean, centred, variance = _moments(input, axes)
+        normal, mean, variance = _normal(input, axes, eps)
         if running_mean is not None:
             shape = running_mean.shape
             _update(running_mean, np.reshape(mean, shape), momentum)
             _update(running_var, np.reshape(variance, shape) * (count / (count - 1)), momentum)
-    normal = centred / np.sqrt(variance + eps)
     return _scaled(normal, _by_channel(input, weight), _by_channel(input, bias))
 
 
@@ -79,12 +99,11 @@ def instance_norm(
     if not use_input_stats:
         return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
     count = _count(input, axes, "spatial element")
-    mean, centred, variance = _moments(input, axes)
+    normal, mean, variance = _normal(input, axes, eps)
     if running_mean is not None:
         shape = running_mean.shape
         _update(running_mean, np.reshape(np.mean(mean, axis=0), shape), momentum)
         _update(running_var, np.reshape(np.mean(variance, axis=0), shape) * (count / (count - 1)), momentum)
-    normal = centred / np.sqrt(variance + eps)
     return _scaled(normal, _by_channel(input, weight), _by_channel(input, bias))
 
 
@@ -97,8 +116,7 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
             f"Given normalized_shape={list(normalized_shape)}, expected input with shape [*, "
             f"{', '.join(map(str, normalized_shape))}], but got input of size{list(type_of(input).shape)}"
         )
-    _, centred, variance = _moments(input, axes)
-    return _scaled(centred / np.sqrt(variance + eps), weight, bias)
+    return _scaled(_normal(input, axes, eps)[0], weight, bias)
 
 
 @tensor_function()
@@ -120,8 +138,7 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
             f"{list(type_of(input).shape)} and num_groups={num_groups}"
         )
     grouped = np.reshape(input, (input.shape[0], num_groups, -1))
-    _, centred, variance = _moments(grouped, (2,))
-    normal = np.reshape(centred / np.sqrt(variance + eps), input.shape)
+    normal = np.reshape(_normal(grouped, (2,), eps)[0], input.shape)
     return _scaled(normal, _by_channel(input, weight), _by_channel(input, bias))
 
 

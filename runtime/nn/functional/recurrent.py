@@ -6,6 +6,9 @@ states after each step, and after the last.
 
 from __future__ import annotations
 
+import functools
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -116,18 +119,49 @@ def _run(kind: str, x: Any, state: State, weights: Any, projection: Any, backwar
     return states, (states[0 if backward else -1], *more)
 
 
+def _run_packed(
+    sizes: Sequence[int], kind: str, x: Any, state: State, weights: Any, projection: Any, backward: bool
+) -> tuple[Any, State]:
+    """`_run` over packed rows (Σ sizes, width), of which each step has so many: steps of one size together.
+
+    Sequences end one after the other; backward they begin so.
+    """
+    runs, at = [], 0
+    for size, steps in itertools.groupby(sizes):
+        count = len(list(steps))
+        runs.append((at, count, size))
+        at += count * size
+    made, ended = [], []
+    now = tuple(s[: runs[-1][2]] for s in state) if backward else state
+    for number in range(len(runs))[:: -1 if backward else 1]:
+        at, count, size = runs[number]
+        if backward:
+            now = tuple(np.concatenate([s, first[s.shape[0] : size]]) for s, first in zip(now, state))
+        else:
+            ended.append(tuple(s[size:] for s in now))
+            now = tuple(s[:size] for s in now)
+        rows = np.reshape(x[at : at + count * size], (count, size, x.shape[1]))
+        found, now = _run(kind, rows, now, weights, projection, backward)
+        made.append(np.reshape(found, (count * size, found.shape[2])))
+    last = tuple(np.concatenate([s, *(each[i] for each in reversed(ended))]) for i, s in enumerate(now))
+    return np.concatenate(made[::-1] if backward else made), last
+
+
 @tensor_function()
 def recurrent(
     kind: str, input: Any, state: State, weights: Any, projections: Any, bidirectional: bool, dropout: float,
-    training: bool,
+    training: bool, sizes: Sequence[int] | None = None,
 ) -> Any:  # fmt: skip
     """(outputs (length, n, directions · width), the last states), for layers one upon the other.
+
+    With `sizes` the input is packed: (Σ sizes, width), as many rows for each step; so are the outputs.
 
     kind: "LSTM", "GRU", "RNN_TANH", "RNN_RELU". state: arrays (layers · directions, n, width).
     weights: (w_ih, w_hh, b_ih, b_hh) for each layer and direction; projections: None, or one for each.
     """
     directions = 2 if bidirectional else 1
     layers = len(weights) // directions
+    run = _run if sizes is None else functools.partial(_run_packed, sizes)
     x, last = input, []
     for layer in range(layers):
         outputs = []
@@ -135,7 +169,7 @@ def recurrent(
             number = layer * directions + direction
             projection = None if projections is None else projections[number]
             begin = tuple(s[number] for s in state)
-            found, after = _run(kind, x, begin, weights[number], projection, direction == 1)
+            found, after = run(kind, x, begin, weights[number], projection, direction == 1)
             outputs.append(found)
             last.append(after)
         x = outputs[0] if directions == 1 else np.concatenate(outputs, type_of(outputs[0]).ndim - 1)

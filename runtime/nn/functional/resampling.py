@@ -74,7 +74,8 @@ def interpolate(
     """`input` (n, channels, sizes…) with other sizes, or sizes·scale_factor, as torchvision and ONNX name the modes.
 
     mode: "nearest", "nearest-exact", "area"; "linear" for one size, "bilinear" and "bicubic" for two, "trilinear" for
-    three. Raises ValueError and NotImplementedError as PyTorch does, the latter for antialias, too.
+    three. With antialias, "bilinear" and "bicubic" look as far as a smaller image needs. Raises ValueError and
+    NotImplementedError as PyTorch does.
     """
     sizes = [int(each) for each in input.shape[2:]]
     _check(len(sizes) + 2, size, scale_factor, mode, align_corners, antialias)
@@ -93,7 +94,7 @@ def interpolate(
         raise RuntimeError(f"Input and output sizes should be greater than 0, but got {sizes} and {wanted}")
     y = input
     for axis, (old, new, scale) in enumerate(zip(sizes, wanted, scales), 2):
-        y = _resized(y, axis, old, new, scale, mode, bool(align_corners))
+        y = (_averaged if antialias else _resized)(y, axis, old, new, scale, mode, bool(align_corners))
     return y
 
 
@@ -110,8 +111,10 @@ def _check(rank: int, size: Any, scale_factor: Any, mode: str, align_corners: bo
             raise ValueError("align_corners is for the modes linear, bilinear, bicubic and trilinear")
     elif mode not in RANKS or RANKS[mode] != rank:
         raise NotImplementedError(f"Got {rank}D input, but mode {mode!r} is not for it")
-    if antialias:
-        raise NotImplementedError("interpolate(antialias=True): average first, with avg_pool2d or mode 'area'")
+    if antialias and (rank != 4 or mode not in SPANS):
+        raise ValueError(
+            "Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input"
+        )
     if (size is None) == (scale_factor is None):
         raise ValueError("only one of size or scale_factor should be defined")
     if rank not in (3, 4, 5):
@@ -145,6 +148,34 @@ def _resized(x: Any, axis: int, old: int, new: int, scale: float | None, mode: s
     for place, factor in zip(places[1:], factors[1:]):
         total = total + np.take(x, place, axis=axis) * factor
     return total
+
+
+def _averaged(x: Any, axis: int, old: int, new: int, scale: float | None, mode: str, aligned: bool) -> Any:
+    """One axis with another size: means with a kernel as wide as an element of the smaller image."""
+    step = (old - 1) / (new - 1) if aligned and new > 1 else 0.0 if aligned else 1 / scale if scale else old / new
+    wide = max(step, 1.0)
+    dtype = type_of(x).dtype
+    centre, reach = step * (np.arange(new) + 0.5), SPANS[mode] * wide
+    first = np.maximum(np.trunc(centre - reach + 0.5), 0)
+    last = np.minimum(np.trunc(centre + reach + 0.5), old)
+    places = np.arange(old)[:, None]
+    weights = np.where((places >= first) & (places < last), KERNELS[mode]((places - centre + 0.5) / wide), 0.0)
+    share = (weights / weights.sum(0)).astype(dtype)
+    return np.moveaxis(np.matmul(np.moveaxis(x, axis, -1), share), -1, axis)
+
+
+def _triangle(t: Any) -> Any:
+    return np.maximum(1 - np.abs(t), 0)
+
+
+def _keys(t: Any) -> Any:
+    """The cubic kernel with a = -0.5."""
+    t = np.abs(t)
+    return np.where(t < 1, (1.5 * t - 2.5) * t * t + 1, np.where(t < 2, ((-0.5 * t + 2.5) * t - 4) * t + 2, 0))
+
+
+SPANS = {"bilinear": 1.0, "bicubic": 2.0}
+KERNELS = {"bilinear": _triangle, "bicubic": _keys}
 
 
 def _nearest(old: int, new: int, scale: float | None, mode: str) -> Any:

@@ -10,3 +10,4 @@ from .normalization import *  # noqa: F403
 from .resampling import *  # noqa: F403
 from .rnn import *  # noqa: F403
 from .transformer import *  # noqa: F403
+from .vocabulary import *  # noqa: F403

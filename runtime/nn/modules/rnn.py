@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
+import numpy as np
+
 from ...tensors.creation import zeros
-from ...tensors.shapes import transpose
+from ...tensors.shapes import index_select, transpose
+from ...tensors.tensor import wrap
 from .. import init
 from ..functional import recurrent as R
+from ..utils.rnn import PackedSequence, known
 from .linear import parameter
 from .module import Module
 
@@ -86,7 +90,26 @@ class Recurrent(RecurrentModule):
         h = zeros(count, x.shape[1], self.proj_size or self.hidden_size, dtype=x.dtype)
         return [h, zeros(count, x.shape[1], self.hidden_size, dtype=x.dtype)] if self.kind == "LSTM" else [h]
 
+    def _packed(self, input: PackedSequence, hx: Any) -> Any:
+        """`forward` of sequences of different lengths."""
+        data, sizes, order, back = input
+        steps = known(sizes)
+        if hx is None:
+            state = self._start(wrap(np.zeros((1, steps[0], 0), data.dtype)))
+        else:
+            given = list(hx) if self.kind == "LSTM" else [hx]
+            state = given if order is None else [index_select(s, 1, order) for s in given]
+        weights, projections = self._weights()
+        y, last = R.recurrent(
+            self.kind, data, tuple(state), weights, projections, self.bidirectional, self.dropout, self.training, steps
+        )
+        if back is not None:
+            last = tuple([index_select(s, 1, back) for s in last])
+        return PackedSequence(y, sizes, order, back), last if self.kind == "LSTM" else last[0]
+
     def forward(self, input: Any, hx: Any = None) -> Any:
+        if isinstance(input, PackedSequence):
+            return self._packed(input, hx)
         single = input.ndim == 2
         x = input[:, None] if single else transpose(input, 0, 1) if self.batch_first else input
         if hx is None:

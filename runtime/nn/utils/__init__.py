@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..tape import recording
-from ..tensors.shapes import cat, stack
-from ..tensors.tensor import Tensor, wrap
+from ...tape import recording
+from ...tensors.shapes import cat, stack
+from ...tensors.tensor import Tensor, wrap
+from . import rnn
 
-__all__ = ["clip_grad_norm_", "clip_grad_value_", "get_total_norm", "parameters_to_vector", "vector_to_parameters"]
+__all__ = ["clip_grad_norm_", "clip_grad_value_", "get_total_norm", "parameters_to_vector", "rnn",
+    "vector_to_parameters"]
 
 
 def _listed(parameters: Any) -> list[Tensor]:
