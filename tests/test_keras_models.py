@@ -230,6 +230,14 @@ def nested() -> Any:
     return keras.Model({"one": one, "other": other}, {"end": layers.Dense(1, name="end")(whole)})
 
 
+def transformer() -> Any:
+    inputs = keras.Input((6, 8))
+    x = inputs + layers.MultiHeadAttention(2, 4, dropout=0.1)(query=inputs, value=inputs, key=inputs)
+    x = layers.LayerNormalization()(x)
+    x = x + layers.Dense(8)(layers.GaussianNoise(0.1)(layers.Dense(16, activation="gelu")(x)))
+    return keras.Model(inputs, layers.GlobalAveragePooling1D()(x))
+
+
 def penalised(y_true: Any, y_pred: Any) -> Any:
     return keras.ops.mean(keras.ops.square(y_true - y_pred), axis=-1) + 0.01 * keras.ops.sum(y_pred, axis=-1)
 
@@ -240,6 +248,7 @@ CASES: dict[str, Any] = {
     "residual": (residual, IMAGES, np.arange(12) % 3, "sparse_categorical_crossentropy", ["accuracy"]),
     "autoencoder": (autoencoder, IMAGES[..., :1], IMAGES[..., :1], "binary_crossentropy", None),
     "reader": (reader, np.arange(180).reshape(15, 12) * 7 % 50, np.arange(15) % 2, "bce", ["accuracy"]),
+    "transformer": (transformer, wave(12, 6, 8), wave(12, 8), "mae", None),
     "nested": (nested, PAIR, {"end": wave(18, 1)[::2]}, penalised, {"end": ["mae", penalised]}),
 }
 
@@ -259,6 +268,14 @@ def test_modes_agree_and_files_hold(name: str, tmp_path: Path) -> None:
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras", custom_objects={"penalised": penalised})
     assert again.evaluate(x, y, verbose=0) == model.evaluate(x, y, verbose=0)
+
+
+def test_normalisation_of_the_data() -> None:
+    x = wave(50, 4) * [1, 2, 3, 4] + 5
+    layer = layers.Normalization()
+    layer.adapt(x)
+    found = keras.Sequential([keras.Input((4,)), layer]).predict(x, verbose=0)
+    np.testing.assert_allclose([found.mean(0), found.std(0)], [np.zeros(4), np.ones(4)], atol=1e-5)
 
 
 def test_sizes_that_are_not_known() -> None:

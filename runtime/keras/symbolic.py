@@ -85,8 +85,8 @@ def connected(layer: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> An
     """What a layer makes of symbolic tensors."""
     call = Call(layer, args, keywords)
     if not layer.built:
-        layer.build_for(mapped(_shape, args[0]))
-    known = layer.output_shape_of(mapped(_shape, args[0]))
+        layer.build_for(layer.shapes_of(args, keywords, _shape))
+    known = layer.output_shape_of(layer.shapes_of(args, keywords, _shape))
     if known is not None:
         dtype = getattr(layer, "dtype", call.inputs[0].dtype)
         call.outputs = _tensors(known, dtype, layer, call)

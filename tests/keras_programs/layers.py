@@ -102,5 +102,14 @@ PROGRAMS: dict[str, Any] = {
     "GRU(other activations)": single(lambda L: L.GRU(3, activation="softsign"), 5, 2),
     "Bidirectional(LSTM)": single(lambda L: L.Bidirectional(L.LSTM(3)), 5, 2),
     "Bidirectional(GRU, sum)": single(lambda L: L.Bidirectional(L.GRU(3, **RECURRENT), merge_mode="sum"), 5, 2),
+    "MultiHeadAttention": single(lambda L: lambda x: L.MultiHeadAttention(2, 3)(x, x), 5, 4),
+    "MultiHeadAttention(causal)": single(
+        lambda L: lambda x: L.MultiHeadAttention(2, 3, use_bias=False)(x, x, use_causal_mask=True), 5, 4
+    ),
+    "Conv3D": single(lambda L: L.Conv3D(2, 2, padding="same", strides=2), 4, 3, 4, 2),
+    "MaxPooling3D": single(lambda L: L.MaxPooling3D(2), 4, 3, 4, 2),
+    "AveragePooling3D": single(lambda L: L.AveragePooling3D(2, padding="same"), 4, 3, 4, 2),
+    "Normalization": single(lambda L: L.Normalization(mean=[0.1, -0.2], variance=[0.5, 2.0]), 3, 2),
+    "GaussianNoise(0)": single(lambda L: L.GaussianNoise(0.0), 3, 2),
     "TimeDistributed": single(lambda L: L.TimeDistributed(L.Dense(3)), 5, 2),
 }

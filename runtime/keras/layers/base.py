@@ -196,8 +196,9 @@ class Layer(Configured, Module):
         if is_symbolic((args, keywords)):
             return connected(self, args, keywords if training is None else {**keywords, "training": training})
         args = tuple([self._inputs(each) for each in args])
+        keywords = {key: self._inputs(each) for key, each in keywords.items()}
         if not self.built:
-            self.build_for(mapped(_shape_of, args[0]))
+            self.build_for(self.shapes_of(args, keywords, _shape_of))
         if self._takes_training:
             mode = self.training if training is None else training
             return super().__call__(*args, training=mode and self._trains(), **keywords)
@@ -226,6 +227,10 @@ class Layer(Configured, Module):
         if tensor.dtype.name == self.dtype or (tensor.dtype.kind != "f" and self.takes_ints):
             return tensor
         return tensor.to(self.dtype)
+
+    def shapes_of(self, args: Any, keywords: Any, shape_of: Callable[[Any], Any]) -> Any:
+        """What `build` is told of a call: the shape, or shapes, of its first argument."""
+        return mapped(shape_of, args[0] if args else next(iter(keywords.values())))
 
     # --- shapes ----------------------------------------------------------------------------------
 

@@ -12,11 +12,12 @@ from ..functions.images import averages, convolved, largest, out_size
 from .base import Layer
 
 __all__ = [
-    "AveragePooling1D", "AveragePooling2D", "AvgPool1D", "AvgPool2D", "Conv1D", "Conv2D", "Conv2DTranspose",
-    "Convolution1D", "Convolution2D", "Cropping1D", "Cropping2D", "DepthwiseConv2D", "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D", "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPool1D", "GlobalMaxPool2D",
-    "GlobalMaxPooling1D", "GlobalMaxPooling2D", "MaxPool1D", "MaxPool2D", "MaxPooling1D", "MaxPooling2D",
-    "SeparableConv2D", "UpSampling1D", "UpSampling2D", "ZeroPadding1D", "ZeroPadding2D",
+    "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "AvgPool1D", "AvgPool2D", "Conv1D", "Conv2D",
+    "Conv2DTranspose", "Conv3D", "Convolution1D", "Convolution2D", "Convolution3D", "Cropping1D", "Cropping2D",
+    "DepthwiseConv2D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
+    "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPool1D", "GlobalMaxPool2D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D", "MaxPool1D", "MaxPool2D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "SeparableConv2D",
+    "UpSampling1D", "UpSampling2D", "ZeroPadding1D", "ZeroPadding2D",
 ]  # fmt: skip
 
 
@@ -101,7 +102,13 @@ class Conv2D(Convolution):
     rank = 2
 
 
-Convolution1D, Convolution2D = Conv1D, Conv2D
+class Conv3D(Convolution):
+    """The convolution of (n, three sizes, channels)."""
+
+    rank = 3
+
+
+Convolution1D, Convolution2D, Convolution3D = Conv1D, Conv2D, Conv3D
 
 
 class DepthwiseConv2D(Layer):
@@ -282,6 +289,18 @@ class MaxPooling2D(Pooling):
     rank, pool = 2, staticmethod(largest)
 
 
+class MaxPooling3D(Pooling):
+    """The largest of each window of (n, three sizes, channels)."""
+
+    rank, pool = 3, staticmethod(largest)
+
+
+class AveragePooling3D(Pooling):
+    """The mean of each window of (n, three sizes, channels); padding does not count."""
+
+    rank, pool = 3, staticmethod(averages)
+
+
 class AveragePooling1D(Pooling):
     """The mean of each window of (n, length, channels); padding does not count."""
 
@@ -318,6 +337,12 @@ class GlobalAveragePooling2D(GlobalAveragePooling1D):
     """The mean of each channel of (n, rows, columns, channels)."""
 
     rank = 2
+
+
+class GlobalAveragePooling3D(GlobalAveragePooling1D):
+    """The mean of each channel of (n, three sizes, channels)."""
+
+    rank = 3
 
 
 class GlobalMaxPooling1D(GlobalPooling):

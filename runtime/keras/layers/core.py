@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 
 from ...nn import functional as F
+from ...random import randn_like
 from ...tensors.shapes import permute, reshape
+from ...tensors.tensor import wrap
 from .. import activations
 from .base import Layer
 
 __all__ = [
-    "ELU", "Activation", "Dense", "Dropout", "Embedding", "Flatten", "Identity", "Lambda", "LeakyReLU",
-    "PReLU", "Permute", "ReLU", "RepeatVector", "Rescaling", "Reshape", "Softmax", "SpatialDropout1D",
-    "SpatialDropout2D",
+    "ELU", "Activation", "Dense", "Dropout", "Embedding", "Flatten", "GaussianNoise", "Identity", "Lambda",
+    "LeakyReLU", "Normalization", "PReLU", "Permute", "ReLU", "RepeatVector", "Rescaling", "Reshape", "Softmax",
+    "SpatialDropout1D", "SpatialDropout2D",
 ]  # fmt: skip
 
 
@@ -272,6 +274,55 @@ class Permute(Layer):
 
     def call(self, inputs: Any) -> Any:
         return permute(inputs, 0, *self.dims)
+
+
+class GaussianNoise(Layer):
+    """In training normal numbers are added."""
+
+    def __init__(self, stddev: float, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.stddev = stddev
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        return inputs + randn_like(inputs) * self.stddev if training else inputs
+
+
+class Normalization(Layer):
+    """(x - mean) / root of variance along an axis: given, or those of the data that `adapt` has seen."""
+
+    def __init__(self, axis: int | None = -1, mean: Any = None, variance: Any = None, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        if (mean is None) != (variance is None):
+            raise ValueError("When setting values directly, both `mean` and `variance` must be set.")
+        self.axis, self.mean, self.variance = axis, mean, variance
+
+    def build(self, input_shape: Any) -> None:
+        shape = () if self.axis is None else (input_shape[self.axis],)
+        if self.mean is None:
+            self.adapt_mean = self.add_weight(shape, "zeros", trainable=False, name="mean")
+            self.adapt_variance = self.add_weight(shape, "ones", trainable=False, name="variance")
+            self.count = self.add_weight((), "zeros", "int32", trainable=False, name="count")
+        else:
+            given = [np.broadcast_to(np.asarray(x, self.dtype), shape) for x in (self.mean, self.variance)]
+            self.adapt_mean, self.adapt_variance = (wrap(np.array(x)) for x in given)
+        rank = len(input_shape)
+        self.kept = [1] * rank
+        if self.axis is not None:
+            self.kept[self.axis % rank] = input_shape[self.axis]
+
+    def adapt(self, data: Any) -> None:
+        """Take over mean and variance of data. Raises ValueError where they were given."""
+        if self.mean is not None:
+            raise ValueError("Cannot `adapt` a Normalization layer that is initialized with static `mean`, `variance`")
+        x = np.asarray(data.detach() if hasattr(data, "detach") else data, np.float64)
+        if not self.built:
+            self.build_for((None, *x.shape[1:]))
+        axes = tuple(i for i in range(x.ndim) if self.axis is None or i != self.axis % x.ndim)
+        self.set_weights([x.mean(axes), x.var(axes), 0])
+
+    def call(self, inputs: Any) -> Any:
+        centred = inputs - self.adapt_mean.reshape(self.kept)
+        return centred / self.adapt_variance.reshape(self.kept).sqrt().clamp(min=1e-7)
 
 
 class RepeatVector(Layer):
