@@ -208,16 +208,49 @@ def test_the_last_round_stays(x):
     y = np.zeros_like(x)
     for i in range(5, len(x)):
         last = x[i] * 2
+        pair = np.stack([x[i], x[i - 1]]) if i else x[:2]
         y[i] = last
-    return y + last + i
+    return y + last + i + pair[0] * pair[1]
+
+
+@apart(X)
+def test_sums_keep_their_order(x):
+    """Also in float32, where the order shows, with a sign, in branches, of rows, and read on the way."""
+    s, t, count, low = 0.0, -0.0, 0, np.float32(0.1)
+    y = np.zeros_like(x)
+    rows = np.zeros(3)
+    for i in range(len(x)):
+        s += x[i] * i
+        t = t - x[i] if x[i] > 0 else t
+        low = low + np.float32(x[i])
+        if x[i] < -0.2:
+            count += 1
+        y[i] = s
+        rows += x[i] * np.arange(3)
+    return y * count + s + t + low + rows.sum()
 
 
 @together(X)
-def test_sums_keep_their_order(x):
-    s = 0.0
+def test_sums_that_are_read_before(x):
+    s, t = 0.0, 0.0
     for i in range(len(x)):
-        s += x[i]
-    return s
+        s += x[i] - s * 0.5
+    for i in range(len(x)):
+        x[i] = t
+        t += x[i] * 0.5
+    return s + t
+
+
+@apart(M)
+def test_products(m):
+    """Of integers, where the order of the sum does not show."""
+    m = np.round(m)
+    w = np.arange(21.0).reshape(7, 3)
+    y, z = np.zeros((len(m), 3)), np.zeros(len(m))
+    for i in range(len(m)):
+        y[i] = m[i] @ w + w.T @ m[i]
+        z[i] = m[i] @ m[i - 1] + m[i] @ w[:, 0]
+    return y + z[:, None]
 
 
 @apart(X)

@@ -17,7 +17,7 @@ from dy2st.constructs.iterators import TracedIterator, refuse_outside
 from dy2st.constructs.logic import and_, not_, truth
 from dy2st.constructs.operations import Stepped, iterated
 from dy2st.constructs.sequences import Sequence, as_sequence, changes_length
-from dy2st.constructs.state import Undefined
+from dy2st.constructs.state import Undefined, is_number
 from dy2st.errors import ConversionError
 from dy2st.rules.vectors import vectorised
 from dy2st.symbol import Symbol
@@ -185,10 +185,10 @@ def _known_length(
 
 
 def _may_be_apart(body: Callable[..., State], state: State) -> bool:
-    """Whether it is worth a try to compute all rounds at once: no name goes from one round to the next."""
+    """Whether it is worth a try to compute all rounds at once: it carries numbers and arrays, if anything."""
     if current().learned.get((body.__code__, "apart")) is False:
         return False
-    return all(isinstance(value, Undefined) for value in state)
+    return all(isinstance(value, Undefined) or is_number(value) for value in state)
 
 
 def _all_at_once(items: Sequence, body: Callable[..., State], state: State) -> State | None:

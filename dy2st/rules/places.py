@@ -18,7 +18,10 @@ from dy2st.runtime import ops
 from dy2st.runtime.ops.dtypes import cast
 from dy2st.runtime.ops.keys import FULL, Cut, fill_index
 
-__all__ = ["Entries", "Number", "Places", "Unfit", "Window", "Written", "is_inside"]
+__all__ = [
+    "Entries", "Number", "Places", "Unfit", "Window", "Written", "inner_index", "is_inside", "is_known", "order_of",
+    "progression", "proof",
+]  # fmt: skip
 
 EXACT = (ops.add, ops.subtract, ops.multiply, ops.negative, ops.floor_divide, ops.remainder)
 
@@ -255,3 +258,44 @@ def is_apart(one: Any, other: Any, size: int) -> bool:
         return not np.intersect1d(normalized(one.offset, size), normalized(other.offset, size)).size
     apart = np.subtract.outer(np.asarray(one.offset), np.asarray(other.offset))
     return bool(((apart != 0) & (abs(apart) < size)).all())
+
+
+def proof(entry: Any, size: int) -> tuple[int, int, int]:
+    """That an integer is in the range of an axis of this size."""
+    return id(entry.base), entry.offset, size
+
+
+def is_known(entry: Any) -> bool:
+    """Whether the integers of all rounds are known."""
+    return isinstance(entry, Number) and entry.base is None and not entry.varies
+
+
+def inner_index(entry: Any) -> Any:
+    return entry.offset if isinstance(entry, Number) else entry
+
+
+def progression(entry: Any) -> Cut | None:
+    """The slice that takes what an integer takes in all rounds, in this order, where there is one."""
+    if not is_known(entry):
+        return None
+    rows = entry.offset
+    step = int(rows[1] - rows[0])
+    if step == 0 or np.any(np.diff(rows) != step) or rows.min() < 0:
+        return None
+    stop = int(rows[-1]) + step
+    return Cut(int(rows[0]), None if stop < 0 else stop, step)
+
+
+def order_of(key: Entries, index: list[Any], cut: Cut | None) -> list[int]:
+    """How to move the axes of what was taken: that of the rounds first, then the others in the order of the array."""
+    rest = [axis for axis, entry in enumerate(key) if isinstance(entry, Cut)]
+    if cut is not None:
+        place = next(i for i, entry in enumerate(key) if isinstance(entry, Number) and entry.each)
+        first = sum(axis < place for axis in rest)
+        return [first, *(i for i in range(len(rest) + 1) if i != first)]
+    spots = [axis for axis, entry in enumerate(index) if not isinstance(entry, Cut)]
+    at = sum(axis < spots[0] for axis in rest) if spots[-1] - spots[0] == len(spots) - 1 else 0
+    windows = [axis for axis, entry in enumerate(key) if isinstance(entry, Window)]
+    block = [-1, *windows]
+    made = [*rest[:at], *block, *rest[at:]]
+    return [made.index(axis) for axis in [-1, *sorted([*rest, *windows])]]

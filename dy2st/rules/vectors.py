@@ -6,7 +6,6 @@ body has one axis more, in front: one row for each round. None where a round rea
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -14,9 +13,23 @@ from typing import Any
 import numpy as np
 
 from dy2st.graph import Block, Node, Origin, Value, constant
-from dy2st.rules.places import Entries, Number, Places, Unfit, Window, Written, is_inside
+from dy2st.rules.places import (
+    Entries,
+    Number,
+    Places,
+    Unfit,
+    Window,
+    Written,
+    inner_index,
+    is_inside,
+    is_known,
+    order_of,
+    progression,
+    proof,
+)
+from dy2st.rules.rounds import Found, Rows, State, Sum, Typed, is_the_same
 from dy2st.runtime import ops
-from dy2st.runtime.array import Array, ArrayType, Primitive
+from dy2st.runtime.array import ArrayType, Primitive
 from dy2st.runtime.ops.dtypes import cast
 from dy2st.runtime.ops.keys import FULL, Cut
 from dy2st.runtime.ops.shape import HOLE
@@ -27,40 +40,8 @@ LARGEST = 1 << 20  # elements of a value of all rounds: more than that goes thro
 FOLDED = 1 << 14  # elements up to which what is known is computed here
 REDUCTIONS = (ops.reduce_sum, ops.reduce_mean, ops.reduce_prod, ops.reduce_max, ops.reduce_min, ops.reduce_any,
               ops.reduce_all)  # fmt: skip
+SUMMED = (np.float32, np.float64, np.int64)  # dtypes of sums
 MAY_RAISE = ("floor_divide", "remainder", "fmod", "divmod", "power", "left_shift", "right_shift", "gcd", "lcm")
-
-
-@dataclasses.dataclass(frozen=True)
-class Rows:
-    """A value of each round: along the first axis."""
-
-    value: Value
-
-    @property
-    def shape(self) -> tuple[Any, ...]:
-        return self.value.type.shape[1:]
-
-
-@dataclasses.dataclass(frozen=True)
-class State:
-    """An array that the loop carries, of which each round writes a part of its own: what it holds there now."""
-
-    number: int
-    part: Rows | None
-
-
-Found = Value | Rows | State
-
-
-class Typed(Array):
-    """An operand of which the type is known and nothing else."""
-
-    def __init__(self, type: ArrayType) -> None:
-        self.known_type = ArrayType(type.dtype, type.shape)
-
-    @property
-    def type(self) -> ArrayType:  # type: ignore[override]
-        return self.known_type
 
 
 def vectorised(loop: Node, around: Block) -> tuple[list[Node], list[Value]] | None:
@@ -85,6 +66,7 @@ class Vectors:
         self.initial = [operand.resolve() for operand in loop.operands[1:]]
         self.places = Places(loop, rounds)
         self.written: dict[int, Written] = {}  # how each carried array is written
+        self.sums: dict[int, tuple[Rows, Rows]] = {}  # what each round adds to what is carried, and what that makes
         self.nodes: list[Node] = []
         self.found: dict[int, Found] = {}
         self.origin: Origin = loop.origin
@@ -104,8 +86,13 @@ class Vectors:
             if written is not None:
                 self.written[number] = written
                 self.found[id(param)] = State(number, None)
+            elif param.type.dtype in SUMMED:
+                self.found[id(param)] = Sum(number, None)
         self.replay(self.body)
         self.origin = self.loop.origin
+        for number, (part, _) in self.sums.items():
+            if self.value_of(results[number]) != Sum(number, part):
+                raise Unfit
         outs = [self.after(self.value_of(result)) for result in results]
         for out, result in zip(outs, self.loop.results):
             if (out.type.dtype, out.type.shape) != (result.type.dtype, result.type.shape):
@@ -114,8 +101,10 @@ class Vectors:
 
     def after(self, found: Found) -> Value:
         """What a carried value is after the last round."""
+        if isinstance(found, Sum):
+            found = self.sum_until_now(found)
         if isinstance(found, Rows):
-            return self.emit(ops.getitem, found.value, index=(self.rounds - 1,))
+            return self.emit(ops.getitem, found.value, index=(self.rounds - 1, *(FULL,) * len(found.shape)))
         if not isinstance(found, State):
             return found
         base, written = self.initial[found.number], self.written[found.number]
@@ -172,6 +161,8 @@ class Vectors:
         """As a value of each round, broadcast to a shape where one is given."""
         if isinstance(found, State):
             return found.part or self.initial_part(found.number)
+        if isinstance(found, Sum):
+            found = self.sum_until_now(found)
         shape = tuple((found.shape if isinstance(found, Rows) else found.type.shape) if shape is None else shape)
         aligned = self.aligned(found, len(shape))
         full = (self.rounds, *shape)
@@ -181,7 +172,7 @@ class Vectors:
 
     def aligned(self, found: Found, rank: int) -> Value:
         """With axes of size 1 after the first, so that it is broadcast as it was without the first."""
-        if isinstance(found, State):
+        if isinstance(found, (State, Sum)):
             found = self.rows(found)
         if isinstance(found, Value):
             return found
@@ -205,6 +196,11 @@ class Vectors:
         if node.blocks or len(node.results) != 1 or not isinstance(node.op, Primitive):
             raise Unfit
         op, params = node.op, node.params
+        if any(isinstance(operand, Sum) for operand in operands):
+            added = self.added(node, operands)
+            if added is not None:
+                return added
+            operands = [self.sum_until_now(each) if isinstance(each, Sum) else each for each in operands]
         if isinstance(operands[0] if operands else None, State):
             return self.access(node, operands)
         if any(isinstance(operand, State) for operand in operands):
@@ -217,13 +213,15 @@ class Vectors:
             return self.read(node, operands[0])
         if op is ops.put_item:
             return self.put(node, operands)
-        if self.masked:
-            raise Unfit
+        if op is ops.matmul and not params:
+            return Rows(self.product(*operands))
         rows = [self.rows(operand) for operand in operands]
         if op in REDUCTIONS:
             params = {**params, "axis": tuple(axis + 1 for axis in params["axis"])}
         elif op in (ops.concatenate, ops.sort_values):
             params = {**params, "axis": params["axis"] + 1}
+        elif op is ops.transpose:
+            params = {"axes": (0, *(axis + 1 for axis in params["axes"]))}
         elif op is ops.reshape and len(operands) == 1 and HOLE not in params["shape"]:
             params = {**params, "shape": (self.rounds, *params["shape"])}
         elif op is ops.broadcast_to and len(operands) == 1 and HOLE not in params["shape"]:
@@ -243,6 +241,52 @@ class Vectors:
         result = self.emit(node.op, *(self.aligned(operand, rank) for operand in operands), **node.params)
         return Rows(result) if any(isinstance(operand, Rows) for operand in operands) else result
 
+    def added(self, node: Node, operands: list[Found]) -> Sum | None:
+        """What a round adds to a sum; None where the node does something else."""
+        if len(operands) == 1 and isinstance(operands[0], Sum) and is_the_same(node):
+            return operands[0]
+        if node.op not in (ops.add, ops.subtract) or len(operands) != 2:
+            return None
+        first, second = operands if isinstance(operands[0], Sum) or node.op is ops.subtract else operands[::-1]
+        if not isinstance(first, Sum) or first.part is not None or isinstance(second, Sum):
+            return None
+        type = self.initial[first.number].type
+        part = self.rows(second, type.shape)
+        if part.value.type.dtype != type.dtype or node.results[0].type.shape != type.shape:
+            raise Unfit
+        return Sum(first.number, part if node.op is ops.add else Rows(self.emit(ops.negative, part.value)))
+
+    def sum_until_now(self, found: Sum) -> Rows:
+        """The sum in each round, made in the order of the rounds."""
+        if found.part is None:
+            raise Unfit
+        made = self.sums.get(found.number)
+        if made is None:
+            rest = (FULL,) * len(found.part.shape)
+            start = self.emit(ops.getitem, self.initial[found.number], index=(None, *rest))
+            every = self.emit(ops.cumsum, self.emit(ops.concatenate, start, found.part.value, axis=0), axis=0)
+            made = found.part, Rows(self.emit(ops.getitem, every, index=(Cut(1), *rest)))
+            self.sums[found.number] = made
+        if made[0] != found.part:
+            raise Unfit
+        return made[1]
+
+    def product(self, first: Found, second: Found) -> Value:
+        """A product of vectors and matrices in each round."""
+        a, b = self.rows(first), self.rows(second)
+        ranks = len(a.shape), len(b.shape)
+        if max(ranks) > 2:
+            raise Unfit
+        if ranks == (1, 1):
+            return self.emit(ops.reduce_sum, self.emit(ops.multiply, a.value, b.value), axis=(1,), keepdims=False)
+        if isinstance(second, Value) and ranks[1] == 2:
+            return self.emit(ops.matmul, a.value, second)
+        if isinstance(first, Value) and ranks == (2, 1):
+            return self.emit(ops.matmul, b.value, self.transposed(first, [1, 0]))
+        if ranks == (2, 2):
+            return self.emit(ops.matmul, a.value, b.value)
+        raise Unfit
+
     def branch(self, node: Node, operands: list[Found]) -> list[Found]:
         """Both sides are computed, then each result is chosen; what is not wanted must not raise."""
         (test,) = operands
@@ -259,6 +303,8 @@ class Vectors:
         """By the test of each round; floats as rows of both sides, since a `where` loses the sign of a zero."""
         if first == second:
             return first
+        if isinstance(first, Sum) or isinstance(second, Sum):
+            return self.chosen_sum(test, first, second)
         if isinstance(first, State) != isinstance(second, State):
             raise Unfit
         if isinstance(first, State) and isinstance(second, State) and first.number != second.number:
@@ -278,6 +324,16 @@ class Vectors:
         else:
             chosen = Rows(self.emit(ops.where, self.aligned(test, len(shape)), *sides))
         return State(first.number, chosen) if isinstance(first, State) else chosen
+
+    def chosen_sum(self, test: Found, first: Found, second: Found) -> Sum:
+        """What is added on either side; nothing is -0.0, which leaves every float as it is."""
+        if not isinstance(first, Sum) or not isinstance(second, Sum) or first.number != second.number:
+            raise Unfit
+        type = self.initial[first.number].type
+        nothing = constant(np.negative(np.zeros((), type.dtype)))
+        parts = [self.rows(nothing, type.shape) if each.part is None else each.part for each in (first, second)]
+        chosen = self.choice(test, *parts)
+        return Sum(first.number, self.rows(chosen, type.shape))
 
     def put(self, node: Node, operands: list[Found]) -> Found:
         """An array of the round's own that is written at a known place."""
@@ -348,7 +404,8 @@ class Vectors:
 
     def picked(self, source: Found, places: Found, index: tuple[Any, ...]) -> Found:
         """source[places] for an index array on the first axis."""
-        if isinstance(source, State) or isinstance(places, State) or any(entry != FULL for entry in index[1:]):
+        places = self.sum_until_now(places) if isinstance(places, Sum) else places
+        if isinstance(source, (State, Sum)) or isinstance(places, State) or any(entry != FULL for entry in index[1:]):
             raise Unfit
         size = (source.shape if isinstance(source, Rows) else source.type.shape)[0]
         if isinstance(source, Value):
@@ -429,44 +486,3 @@ class Vectors:
 
     def transposed(self, value: Value, order: list[int]) -> Value:
         return value if order == sorted(order) else self.emit(ops.transpose, value, axes=tuple(order))
-
-
-def proof(entry: Any, size: int) -> tuple[int, int, int]:
-    """That an integer is in the range of an axis of this size."""
-    return id(entry.base), entry.offset, size
-
-
-def is_known(entry: Any) -> bool:
-    """Whether the integers of all rounds are known."""
-    return isinstance(entry, Number) and entry.base is None and not entry.varies
-
-
-def inner_index(entry: Any) -> Any:
-    return entry.offset if isinstance(entry, Number) else entry
-
-
-def progression(entry: Any) -> Cut | None:
-    """The slice that takes what an integer takes in all rounds, in this order, where there is one."""
-    if not is_known(entry):
-        return None
-    rows = entry.offset
-    step = int(rows[1] - rows[0])
-    if step == 0 or np.any(np.diff(rows) != step) or rows.min() < 0:
-        return None
-    stop = int(rows[-1]) + step
-    return Cut(int(rows[0]), None if stop < 0 else stop, step)
-
-
-def order_of(key: Entries, index: list[Any], cut: Cut | None) -> list[int]:
-    """How to move the axes of what was taken: that of the rounds first, then the others in the order of the array."""
-    rest = [axis for axis, entry in enumerate(key) if isinstance(entry, Cut)]
-    if cut is not None:
-        place = next(i for i, entry in enumerate(key) if isinstance(entry, Number) and entry.each)
-        first = sum(axis < place for axis in rest)
-        return [first, *(i for i in range(len(rest) + 1) if i != first)]
-    spots = [axis for axis, entry in enumerate(index) if not isinstance(entry, Cut)]
-    at = sum(axis < spots[0] for axis in rest) if spots[-1] - spots[0] == len(spots) - 1 else 0
-    windows = [axis for axis, entry in enumerate(key) if isinstance(entry, Window)]
-    block = [-1, *windows]
-    made = [*rest[:at], *block, *rest[at:]]
-    return [made.index(axis) for axis in [-1, *sorted([*rest, *windows])]]
