@@ -143,15 +143,18 @@ class Vectors:
     def emit(self, op: Primitive, *operands: Value, **params: Any) -> Value:
         """A new node, or what it gives where that is known."""
         known = [operand.constant for operand in operands]
-        types = op.infer(*(Typed(operand.type) for operand in operands), **params)
-        if isinstance(types, tuple) or not all(isinstance(size, int) for size in types.shape):
-            raise Unfit
-        size = math.prod(types.shape)
-        if size > LARGEST:
-            raise Unfit
-        if size <= FOLDED and all(data is not None for data in known):
-            with np.errstate(all="ignore"):
-                return constant(np.asarray(op.kernel(*known, **params), types.dtype))
+        try:
+            types = op.infer(*(Typed(operand.type) for operand in operands), **params)
+            if isinstance(types, tuple) or not all(isinstance(size, int) for size in types.shape):
+                raise Unfit
+            size = math.prod(types.shape)
+            if size > LARGEST:
+                raise Unfit
+            if size <= FOLDED and all(data is not None for data in known):
+                with np.errstate(all="ignore"):
+                    return constant(np.asarray(op.kernel(*known, **params), types.dtype))
+        except (ArithmeticError, LookupError, ValueError):  # the user's: the loop raises it where it must
+            raise Unfit from None
         node = Node(op, list(operands), params, (), (), self.origin)
         node.results = (Value(ArrayType(types.dtype, types.shape), block=self.around, node=node),)
         self.nodes.append(node)
