@@ -24,7 +24,7 @@ from dy2st.constructs.logic import truth
 from dy2st.constructs.loop_node import counter, emit_loop, link_results
 from dy2st.constructs.loop_step import LoopStep, enter_array, leave_array, record
 from dy2st.constructs.sequences import Sequence
-from dy2st.constructs.slots import Copy, Ids, Plan, Retry, Slot
+from dy2st.constructs.slots import Copy, Fills, Ids, Plan, Retry, Slot
 from dy2st.constructs.state import (
     FILL,
     Maybe,
@@ -107,7 +107,7 @@ class GraphLoop:
         trace, plan = self.trace, self.plan
         self.slots: list[Slot] = []
         self.copies: list[Copy] = []
-        self.again = False
+        self.again, self.fill = False, Fills(plan)
         self.unchanged: set[str] = set()  # Python numbers that the body leaves alone
         go = None if self.go_on is None else truth(self.go_on(*self.state))  # whether the first step is taken
         if go is False:
@@ -227,7 +227,7 @@ class GraphLoop:
     def enter_partial(self, kind: type[Partial], value: Any, path: str, frame: Frame, kinds: Kinds) -> Partial:
         """A value that is not there on all paths, or not in all rounds: it is carried with a flag."""
         given, flag = kind.split(value)
-        given = slots.filled(self.plan.partial[kind, path]) if given is FILL else given
+        given = self.fill(kind, path) if given is FILL else given
         inside = self.enter(given, path, frame, kinds)
         differs = value.differs if isinstance(value, kind) else None
         label = slots.is_set(path) if kind is Maybe else f"{path} is not None"
@@ -392,7 +392,7 @@ class GraphLoop:
             self.plan.partial[kind, path] = slots.example_of(initial if given is FILL else given)
             self.again = True
             return lambda: before
-        initial = slots.filled(self.plan.partial[kind, path]) if initial is FILL else initial
+        initial = self.fill(kind, path) if initial is FILL else initial
         given = inside.value if given is FILL else given
         value = self.leave(initial, inside.value, given, path, kinds)
         slot = self.slot_of(inside.flag)

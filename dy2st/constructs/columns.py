@@ -69,6 +69,9 @@ class Stack:
     def count(self) -> Any:
         return self.columns[0].shape[0]
 
+    def __getitem__(self, index: slice) -> Stack:
+        return self.with_columns(lambda column: column[index].copy())
+
     def with_columns(self, function: Callable[..., Any]) -> Stack:
         return Stack(self.structure, [function(c) for c in self.columns], self.types)
 

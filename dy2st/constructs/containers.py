@@ -247,13 +247,14 @@ class TracedList(list[Any], Place):
             super().clear()
 
     def __getitem__(self, index: Any) -> Any:
+        if self.stack is None and is_cut_by_data(index):
+            items = list(self)
+            return TracedList.stacked(Stack.of(items, Stack.like(items))[index]) if items else TracedList()
         if self.stack is None:
             result = super().__getitem__(index)
             return TracedList(result) if isinstance(index, slice) else result
         if isinstance(index, slice):
-            result = TracedList()
-            result.stack = self.stack.with_columns(lambda c: c[index].copy())
-            return result
+            return TracedList.stacked(self.stack[index])
         return self.stack.item(index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -279,6 +280,12 @@ class TracedList(list[Any], Place):
             f"{what} of a list whose length depends on data cannot be converted", where(),
             "Make an array of it first: `np.array(items)` or `np.stack(items)`.",
         )  # fmt: skip
+
+
+def is_cut_by_data(index: Any) -> bool:
+    """Whether it is a slice with a bound that depends on data."""
+    bounds = (index.start, index.stop, index.step) if isinstance(index, slice) else ()
+    return any(isinstance(bound, Symbol) and bound.data is None for bound in bounds)
 
 
 for _name in ("__iter__", "__contains__", "__len__", "__reversed__"):

@@ -22,8 +22,8 @@ from dy2st.symbol import Symbol
 from dy2st.trace import Place, name_of
 
 __all__ = [
-    "Copy", "Ids", "Plan", "Retry", "Slot", "copied", "evaluate", "example_of", "filled", "is_set", "label",
-    "signature", "stacks",
+    "Copy", "Fills", "Ids", "Plan", "Retry", "Slot", "copied", "evaluate", "example_of", "is_set", "label", "signature",
+    "stacks",
 ]  # fmt: skip
 
 
@@ -160,6 +160,18 @@ def filled(example: Any) -> Any:
         return example
     kind, keys, items, extra = children(example)
     return make(kind, keys, [filled(item) for item in items], None if issubclass(kind, Tensor) else extra)
+
+
+class Fills:
+    """What stands, in one build of a loop, for values that are not there: one for each, before and inside."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.made = plan, dict[Any, Any]()
+
+    def __call__(self, kind: type[Partial], path: str) -> Any:
+        if (kind, path) not in self.made:
+            self.made[kind, path] = filled(self.plan.partial[kind, path])
+        return self.made[kind, path]
 
 
 def stacks(values: list[Any], paths: list[str], plan: Plan) -> dict[str, Stack]:

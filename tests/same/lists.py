@@ -224,3 +224,27 @@ def kept_in_an_attribute(static):
         return len(holder.v)
 
     return [call(f, P()), list(holder.v), call(f, N()), list(holder.v)]
+
+
+@case("lists", refusable=False)
+def cut_by_data(static):
+    @static
+    def f(x):
+        items, i = [x[0], x[1], x[2]], int(x.argmax())
+        return items[i:], items[:i], items[i::-1], items[-i:][:1], len(items[i:])
+
+    return [call(f, P()), call(f, N()), call(f, A(1.0, -2, 3))]
+
+
+@case("lists", refusable=False)
+def returned_in_a_container_by_a_loop(static):
+    @static
+    def f(x):
+        total, items = 0.5, [1.0]
+        for i in range(int(x.argmax()) + 1):
+            total += i
+            if x[i] > 1:
+                return {"total": total, "items": items + [0.5], "pair": (i, x)}, [total]
+        return {"total": total, "items": items, "pair": (-1, x)}, [total]
+
+    return [call(f, P()), call(f, N()), call(f, A(1.0, -2, 3))]
