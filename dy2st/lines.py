@@ -5,7 +5,9 @@ In: the frames of Python. Out: a `Location` in the user's file: a rewritten func
 
 from __future__ import annotations
 
+import os
 import sys
+import sysconfig
 from collections.abc import Iterator
 from types import CodeType
 from typing import Any
@@ -18,10 +20,15 @@ NAMESPACE_MARK = "__dy2st__"  # a key of the globals of every rewritten function
 RESULTS_MARK = "__dy2st_results__"  # there: the names of its results
 TRY_MARK = "__dy2st_try__"  # there: the lines of its bodies that an `except` guards
 
+LIBRARIES = (sysconfig.get_paths()["stdlib"] + os.sep, os.path.dirname(__file__) + os.sep)
+"""Where the code of Python and of dy2st lies: converted, it is not what the user wrote."""
+
 
 def where() -> Location | None:
     """The user's expression that is running now."""
-    return next((_place(frame.f_code, frame.f_lasti, frame.f_lineno) for frame in user_frames()), None)
+    places = [_place(frame.f_code, frame.f_lasti, frame.f_lineno) for frame in user_frames()]
+    own = (place for place in places if not place.filename.startswith(LIBRARIES))
+    return next(own, places[0] if places else None)
 
 
 def name_of(value: Any) -> str | None:
@@ -37,7 +44,8 @@ def where_raised(error: BaseException) -> Location | None:
     """The user's expression in which an exception was raised."""
     place, step = None, error.__traceback__
     while step is not None:
-        if NAMESPACE_MARK in step.tb_frame.f_globals:
+        of_library = step.tb_frame.f_code.co_filename.startswith(LIBRARIES)
+        if NAMESPACE_MARK in step.tb_frame.f_globals and not (place and of_library):
             place = _place(step.tb_frame.f_code, step.tb_lasti, step.tb_lineno)
         step = step.tb_next
     return place

@@ -39,14 +39,16 @@ def parted(value: Any) -> tuple[Any, Any]:
     return (value.value, value.flag) if sure is None else (always(value), None)
 
 
-def refuse_poisoned(value: Any) -> None:
+def refuse_poisoned(value: Any, around: tuple[Any, ...] = ()) -> None:
     """Raise if it is not known what a list, dict or object in `value` holds."""
+    if any(value is outer for outer in around):
+        return
     place = identity(value) if is_container(value) else None
     if place is not None:
         refuse_poison(place)
     if is_container(value) and not (isinstance(value, TracedList) and value.is_stacked):
         for item in children(value)[2]:
-            refuse_poisoned(item)
+            refuse_poisoned(item, (*around, value))
 
 
 def noun(value: Any) -> str:

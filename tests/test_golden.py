@@ -1,11 +1,13 @@
 """Golden files: each pass on small functions, with the rewritten program written out.
 
 `golden/<pass>/<case>.py` has `before`, `after` and `SAMPLES`, the argument tuples that both are run
-on. `golden/errors/<case>.py` has a `before` that is refused, and `ERROR`, the text the user sees.
+on. `golden/errors/<case>.py` has a `before` that is refused, and `ERROR`, the text the user sees. With
+`SAMPLES` it is refused while the graph for them is built, and `instead` is what to write: it works in both modes.
 """
 
 import copy
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,6 +17,7 @@ import numpy as np
 import pytest
 
 import dy2st.constructs
+from dy2st import to_static
 from dy2st.errors import ConversionError
 from dy2st.passes import PASSES, rewrite
 from dy2st.source import parse
@@ -70,10 +73,22 @@ def test_before_and_after_agree(path: Path) -> None:
 def test_refused(path: Path) -> None:
     case = load(path)
     with pytest.raises(ConversionError) as caught:
-        rewrite(parse(case.before), vars(case))
+        if hasattr(case, "SAMPLES"):
+            to_static(case.before)(*copy.deepcopy(case.SAMPLES[0]))
+        else:
+            rewrite(parse(case.before), vars(case))
     lines = str(caught.value).splitlines()
-    lines[1] = lines[1].replace(lines[1].split(":")[0].strip(), path.name)
+    place = next(i for i, line in enumerate(lines) if re.match(r"  \S.*:\d+, in ", line))
+    lines[place] = re.sub(r"^  .*?([^/\\]+:\d+, in )", r"  \1", lines[place])
     assert "\n".join(lines) == case.ERROR.strip("\n")
+
+
+@pytest.mark.parametrize("path", [path for path in REFUSED if "SAMPLES" in path.read_text()], ids=name_of)
+def test_what_to_write_instead_works(path: Path) -> None:
+    case = load(path)
+    static = to_static(case.instead)
+    for sample in case.SAMPLES:
+        assert same(run(case.instead, sample), run(static, sample)), sample
 
 
 def test_every_pass_has_a_case() -> None:

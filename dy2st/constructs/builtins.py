@@ -25,6 +25,7 @@ from dy2st.constructs.iterators import (
     cycle_,
     enumerate_,
     filter_,
+    gathered,
     items_of,
     iter_,
     map_,
@@ -80,6 +81,7 @@ def extreme(ufunc: np.ufunc, better: Callable[[Any, Any], Any], reduce: Any, nam
     """`min` and `max`: the first of the best items, by Python's comparison."""
 
     def function(*args: Any, key: Any = None, **kwargs: Any) -> Any:
+        args = (gathered(args[0]),) if len(args) == 1 else args
         if len(args) == 1 and has_tuples(args[0]):
             return extreme_of_rows(args[0].stack, key, better is operator.gt, name)
         items = items_of(args[0]) if len(args) == 1 else list(args)
@@ -130,6 +132,7 @@ def choose(condition: Any, a: Any, b: Any) -> Any:
 
 
 def sum_(iterable: Any, /, start: Any = 0) -> Any:
+    iterable = gathered(iterable)
     items = items_of(iterable)
     if isinstance(items, Symbol):
         if is_python_rows(iterable):
@@ -171,6 +174,7 @@ def all_(iterable: Any) -> Any:
 
 
 def list_of(iterable: Any = ()) -> Any:
+    iterable = gathered(iterable)
     if isinstance(iterable, TracedList):
         return iterable.copy()
     items = items_of(iterable)

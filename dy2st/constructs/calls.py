@@ -23,6 +23,7 @@ from dy2st.constructs import attributes, capture, comparisons
 from dy2st.constructs.builtins import handlers
 from dy2st.constructs.columns import Stack
 from dy2st.constructs.containers import TracedDict, TracedList, TracedSet, plain, remember, traced
+from dy2st.constructs.contexts import GENERATED, of_generator
 from dy2st.constructs.distributions import drawn
 from dy2st.constructs.draws import is_outside
 from dy2st.constructs.foreign import MUTABLE, RANDOM, is_foreign, observed, plainly
@@ -40,7 +41,7 @@ from dy2st.constructs.tensors import guard_recording
 from dy2st.constructs.text import str_format, str_join
 from dy2st.constructs.tools import tools
 from dy2st.errors import ConversionError
-from dy2st.libraries import is_users
+from dy2st.libraries import is_library_name, is_users
 from dy2st.passes import rewrite
 from dy2st.runtime.array import Array, Dim, Primitive, row_of
 from dy2st.runtime.grad import Derivative, Jacobian
@@ -314,6 +315,8 @@ def call_method(method: types.MethodType, args: Any, kwargs: Any) -> Any:
 
 def construct(cls: type, args: Any, kwargs: Any) -> Any:
     """An instance of a class; its Python `__init__` is converted."""
+    if cls is GENERATED and not is_library_name(args[0].__module__):
+        raise of_generator()
     making = attributes.special(cls, "__call__")
     return construct_plainly(cls, *args, **kwargs) if making is None else call(making, *args, **kwargs)
 

@@ -21,7 +21,7 @@ from dy2st.runtime.array import by_numpy
 from dy2st.symbol import Symbol
 from dy2st.trace import current, in_try, is_running, where
 
-__all__ = ["assert_", "check", "error_cell", "fail", "read", "undefined"]
+__all__ = ["assert_", "check", "error_cell", "fail", "ours", "read", "undefined"]
 
 
 def error_cell() -> Symbol:
@@ -65,11 +65,19 @@ def check(condition: Any, exception: BaseException) -> None:
         condition = np.False_
     elif current().is_sure(condition.value):
         return
+    elif not getattr(exception, "is_ours", False):
+        refuse_in_try("operation")
     cell = error_cell()
     kept = by_numpy[np.logical_or](condition, cell != 0)
     cell.replace(by_numpy[np.where](kept, cell, np.int64(register(exception))))
     if isinstance(condition, Symbol):
         current().assume(condition.value, True)
+
+
+def ours(exception: BaseException) -> BaseException:
+    """An exception that eager code does not raise: no `except` of the user's is meant for it."""
+    exception.is_ours = True  # type: ignore[attr-defined]
+    return exception
 
 
 def require(condition: Any, exception: BaseException) -> None:

@@ -187,6 +187,11 @@ def commons(first: list[ArrayType], second: list[ArrayType]) -> list[ArrayType]:
     """The types of the leaves of items of two forms."""
     found = [common(a, b) for a, b in zip(first, second)]
     if None in found:
+        if any(type.dtype.kind not in "biufc" for type in (*first, *second)):
+            raise ConversionError(
+                "a list whose length or order depends on data holds what is no number or array", where(),
+                "Keep numbers or arrays in it, and find the others by their index.",
+            )  # fmt: skip
         a, b = next(pair for pair, type in zip(zip(first, second), found) if type is None)
         raise ConversionError(
             f"a list whose length or order depends on data holds items of two types: {a} and {b}", where(),

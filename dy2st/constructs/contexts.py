@@ -27,12 +27,16 @@ def context(manager: Any) -> Any:
         return manager
     generator: Any = getattr(manager, "gen", None) if isinstance(manager, GENERATED) else None
     if generator is not None and not is_library_name(generator.gi_frame.f_globals.get("__name__")):
-        raise ConversionError(
-            "a context manager made of a generator cannot be converted", where(),
-            "Write a class with `__enter__` and `__exit__`.",
-        )  # fmt: skip
+        raise of_generator()
     enter, leave = special(manager, "__enter__"), special(manager, "__exit__")
     return manager if enter is None or leave is None else Context(enter, leave)
+
+
+def of_generator() -> ConversionError:
+    return ConversionError(
+        "a context manager made of a generator cannot be converted", where(),
+        "Write a class with `__enter__` and `__exit__`.",
+    )  # fmt: skip
 
 
 class Context:

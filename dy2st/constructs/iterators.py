@@ -21,13 +21,14 @@ from dy2st.constructs.containers import TracedList, plain
 from dy2st.constructs.logic import and_, ifexp, or_, truth
 from dy2st.constructs.operations import iterated
 from dy2st.constructs.sequences import Sequence, affine, as_sequence, in_graphs, shorter
+from dy2st.constructs.tools import collected
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import by_numpy, require, type_of
 from dy2st.symbol import Symbol
 from dy2st.trace import Place, current, where
 
 __all__ = [
-    "TracedIterator", "count_", "cycle_", "enumerate_", "filter_", "items_of", "iter_", "map_", "next_",
+    "TracedIterator", "count_", "cycle_", "enumerate_", "filter_", "gathered", "items_of", "iter_", "map_", "next_",
     "refuse_outside", "repeat_", "reversed_", "taken", "traced_iterator", "unknown_length", "zip_",
 ]  # fmt: skip
 
@@ -206,6 +207,14 @@ def items_of(iterable: Any) -> Any:
     if isinstance(sequence.length, Symbol):
         return iterable if isinstance(iterable, Symbol) else unknown_length()
     return [sequence.item(i) for i in range(sequence.length)]
+
+
+def gathered(iterable: Any) -> Any:
+    """A range, `zip`, `enumerate` … whose number of items depends on data, as a list; anything else as it is."""
+    sequence = iterable.sequence if isinstance(iterable, TracedIterator) else iterable
+    if not isinstance(sequence, Sequence) or isinstance(sequence, Drawn) or not isinstance(sequence.length, Symbol):
+        return iterable
+    return call(collected, iterable)
 
 
 def unknown_length() -> Any:

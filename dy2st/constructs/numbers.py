@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs import overflow
-from dy2st.constructs.checks import check
+from dy2st.constructs.checks import check, ours
 from dy2st.constructs.foreign import plainly
 from dy2st.constructs.logic import and_, not_, or_
 from dy2st.errors import ConversionError
@@ -113,11 +113,11 @@ def power(a: Any, b: Any) -> Any:
     a, b = as_float(a), as_float(b)
     check(or_(a != 0, lambda: b >= 0, lambda: b != b), ZeroDivisionError("0.0 cannot be raised to a negative power"))
     result = python_call(np.power, a, b)
-    complex_result = ValueError("a negative number to a fractional power is a complex number in eager code")
+    complex_result = ours(ValueError("a negative number to a fractional power is a complex number in eager code"))
     return checked(result, (a, b), complex_result, OverflowError(34, "Numerical result out of range"))
 
 
-def checked(result: Any, args: tuple[Any, ...], domain: Exception, too_large: Exception | None) -> Any:
+def checked(result: Any, args: tuple[Any, ...], domain: BaseException, too_large: BaseException | None) -> Any:
     """`result`; Python raises where arithmetic makes NaN or infinity of numbers that are neither."""
     for test, error in ((np.isnan, domain), (np.isinf, too_large)):
         if error is not None:
@@ -189,7 +189,7 @@ def as_int(value: Any = 0, *base: Any) -> Any:
     if isinstance(value, Symbol) and value.dtype.kind == "f":
         value = as_float(value)
         check(not_(by_numpy[np.isnan](value)), ValueError("cannot convert float NaN to integer"))
-        check(and_(value >= -(2.0**63), lambda: value < 2.0**63), OverflowError("an int of a graph has 64 bits"))
+        check(and_(value >= -(2.0**63), lambda: value < 2.0**63), overflow.too_large())
         value = by_numpy[np.astype](value, np.int64)
     result = as_python(value)
     return widened(result)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.constructs.checks import check
+from dy2st.constructs.checks import check, ours
 from dy2st.graph import Value
 from dy2st.runtime.array import by_numpy
 from dy2st.symbol import value_of
@@ -27,8 +27,8 @@ Bounds = tuple[int, int]
 ANY: Bounds = (LOWEST, HIGHEST)
 
 
-def too_large() -> OverflowError:
-    return OverflowError("an int of a graph has 64 bits")
+def too_large() -> BaseException:
+    return ours(OverflowError("an int of a graph has 64 bits"))
 
 
 def bounds(value: Any) -> Bounds:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dy2st.constructs.checks import check
+from dy2st.constructs.checks import check, ours
 from dy2st.constructs.containers import TracedList
 from dy2st.runtime.array import Dim, by_numpy
 from dy2st.symbol import Symbol
@@ -84,10 +84,10 @@ def array(rows: Symbol, dtype: Any = None, **kwargs: Any) -> Any:
     if rows.ndim > 1 or (dtype is None and rows.dtype != np.float64):
         check(
             rows.shape[0] > 0,
-            ValueError(
+            ours(ValueError(
                 "this list is empty, so np.array(items) has another dtype or rank than with items; "
                 "test its length first, or give dtype="
-            ),
+            )),
         )
     return by_numpy[np.astype](rows, wanted) if wanted != rows.dtype else rows.copy()
 

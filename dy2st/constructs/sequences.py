@@ -201,4 +201,5 @@ def stacked(items: list[Any]) -> Sequence | None:
 
 
 def _unlike(a: Any, b: Any) -> bool:
-    return common(type_of(a), type_of(b)) != type_of(a)
+    first, second = type_of(a), type_of(b)
+    return common(first, second) != first or first.shape != second.shape

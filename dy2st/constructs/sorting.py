@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.attributes import call
-from dy2st.constructs.checks import check
+from dy2st.constructs.checks import check, ours
 from dy2st.constructs.columns import Stack
 from dy2st.constructs.containers import TracedList
-from dy2st.constructs.iterators import items_of
+from dy2st.constructs.iterators import gathered, items_of
 from dy2st.constructs.logic import not_
 from dy2st.constructs.state import is_number
 from dy2st.constructs.tools import each
@@ -50,6 +50,7 @@ def sort_list(items: TracedList, *, key: Any = None, reverse: Any = False) -> No
 
 def rows_of(iterable: Any) -> Any:
     """The items: a list where their number is known, else a Stack."""
+    iterable = gathered(iterable)
     if isinstance(iterable, TracedList) and iterable.stack is not None:
         return iterable.stack
     items = items_of(iterable)
@@ -92,7 +93,7 @@ def order_of(keys: Stack, reverse: Any) -> Any:
             )
         if column.dtype.kind == "f":
             nans = by_numpy[np.any](by_numpy[np.isnan](column))
-            check(not_(nans), ValueError("`sorted` of NaN: what Python gives depends on how it sorts"))
+            check(not_(nans), ours(ValueError("`sorted` of NaN: what Python gives depends on how it sorts")))
     if reverse:
         columns = [column[::-1] for column in columns]
     order = by_numpy[np.argsort](columns[-1], kind="stable")

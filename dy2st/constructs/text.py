@@ -301,6 +301,8 @@ def _text_with_gaps(value: Any, gaps: list[Any]) -> tuple[Any, ...]:
             found.append(part)
             continue
         inner, *how = _checked(part)
+        if isinstance(inner, Optional) and current().is_sure(inner.flag.value) is not None:
+            inner = inner.value if current().is_sure(inner.flag.value) else None
         if isinstance(inner, Text):
             found += _text_with_gaps(inner, gaps)
             continue

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-__all__ = ["each", "tools"]
+__all__ = ["collected", "each", "tools"]
 
 
 def accumulate(iterable: Iterable[Any], func: Any = operator.add, *, initial: Any = None) -> Iterator[Any]:
@@ -75,9 +75,18 @@ def each(function: Callable[[Any], Any], items: Any) -> list[Any]:
     return found
 
 
+def collected(items: Any) -> list[Any]:
+    """The items as a list."""
+    found = []
+    for item in items:
+        found.append(item)
+    return found
+
+
 tools: dict[Any, Callable[..., Any]] = {
     itertools.accumulate: accumulate, itertools.takewhile: takewhile, itertools.dropwhile: dropwhile,
     itertools.filterfalse: filterfalse, itertools.starmap: starmap, itertools.compress: compress,
     itertools.chain.from_iterable: from_iterable, each: each,
+    collected: collected,
 }  # fmt: skip
 """What a call of one of them becomes."""

@@ -230,3 +230,18 @@ def elements_with_indices(x):
         if table[i, j] > 0:
             total = total + v * (i + 2 * j)
     return total
+
+
+@on_three
+def ranges_whose_length_depends_on_data(x):
+    n = int(abs(x[2]))
+    best = max(zip(x[x > -9], range(n)))
+    rows = list(map(lambda i: i * x, range(n)))
+    doubled = sum(x[i] for i in range(n)), [x[i] * 2 for i in range(n)]
+    return sum(range(n)), list(range(n)), max(range(1, n)), sorted(range(n), key=lambda i: -i), best, rows, doubled
+
+
+@on_three
+def lists_of_iterators(x):
+    n = int(abs(x[2]))
+    return list(zip(range(n), x)), list(enumerate(x[x > -2.5])), list(reversed(range(n))), sum(map(abs, range(n)))
