@@ -23,7 +23,7 @@ LANGUAGE = {
         "constructs/iterators constructs/logic constructs/loops constructs/matches constructs/nditer constructs/nones "
         "constructs/numbers constructs/operations constructs/records constructs/sequences constructs/sorting "
         "constructs/text passes/comprehensions passes/containers passes/generators passes/jumps passes/leaving "
-        "passes/matches passes/walrus results source symbol"
+        "passes/matches passes/walrus results source"
     ).split()
 }  # fmt: skip
 """The files that refuse what the language can say; random numbers, tensors and derivatives have tests of their own."""
