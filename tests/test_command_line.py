@@ -42,6 +42,13 @@ def different(x):
     return x + 1 if is_running() else x + 2
 
 
+rng = np.random.default_rng(3)
+
+
+def noisy(x):
+    return x + rng.normal(size=x.shape)
+
+
 def fails(x):
     raise KeyError("a long story")
 
@@ -93,6 +100,15 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 # --- commands -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["input", "node"])
+def test_export_of_random_numbers(run: Run, folder: Path, mode: str) -> None:
+    status, *_ = run("export", "model.py:noisy", "-o", "f.onnx", "--input", "x:float64[n]", "--random", mode)
+    assert status == 0
+    names = [each.name for each in onnx.load(folder / "f.onnx").graph.input]
+    assert names == (["x", "rng.normal"] if mode == "input" else ["x"])
+    assert run("compare", "model.py:noisy", "--input", "x:float64[5]")[0] == 0
 
 
 def test_export(run: Run, folder: Path) -> None:

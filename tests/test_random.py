@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import random
+import threading
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -217,11 +218,39 @@ def with_containers() -> Any:
     return lambda x: x + pair[0].random() + table["r"].random() + held.rng.random() * held.scale
 
 
-@pytest.mark.parametrize("make", [with_default, with_partial, with_containers])
+def with_a_method() -> Any:
+    draw = np.random.default_rng(3).normal
+    return lambda x: x + draw(size=6)
+
+
+@pytest.mark.parametrize("make", [with_default, with_partial, with_containers, with_a_method])
 def test_ways_to_a_generator(make: Any) -> None:
     static, plain = to_static(make()), make()
     for _ in range(3):
         assert_same(static(X), plain(X))
+
+
+def test_threads() -> None:
+    def noisy(x: Any, r: Any) -> Any:
+        for _ in range(3):
+            x = x + r.normal(size=6) * r.random()
+        return x
+
+    static, found = to_static(noisy), {}
+    static(X, np.random.default_rng(0))
+
+    def work(seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        found[seed] = [static(X, rng) for _ in range(50)]
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    for seed, results in found.items():
+        rng = np.random.default_rng(seed)
+        assert_same(results, [noisy(X, rng) for _ in range(50)])
 
 
 def test_containers_among_the_arguments() -> None:

@@ -51,6 +51,9 @@ def lift(value: Any, fetch: Fetch | None = None, name: str = "array", key: Any =
         return lift_container(value, fetch, name, key)
     if isinstance(value, GENERATORS) and id(value) not in current().made:
         lift_generator(value, fetch or (lambda: value), name, key)
+    if isinstance(value, types.MethodType) and isinstance(value.__self__, GENERATORS) and fetch is not None and key:
+        if key[0] != id(value.__self__):  # a method under a name of its own, not read from its generator
+            lift(value.__self__, lambda: fetch().__self__, name, (key, "generator"))
     if isinstance(value, LISTED) and fetch is not None:
         lift_listed(value, fetch, name)
     if isinstance(value, np.random.BitGenerator):

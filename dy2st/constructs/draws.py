@@ -65,7 +65,7 @@ def is_outside(owner: Any) -> bool:
 def source_of(owner: Any) -> Source:
     """What is known of a generator. Raises ConversionError for one that cannot be found again at a call."""
     found = current().generators.get(id(owner))
-    if found is None and id(owner) in GLOBAL:
+    if id(owner) in GLOBAL:
         found = (lambda leaves, bound: owner), GLOBAL[id(owner)], None
     if found is None or type(owner) not in GENERATORS:
         raise ConversionError(
