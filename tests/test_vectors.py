@@ -335,11 +335,13 @@ class Writer:
     def value(self, depth: int = 2) -> str:
         if depth == 0 or self.rng.random() < 0.3:
             names = [f"{name}[{self.place()}]" for name in "abc"]
-            return self.one(*names, f"m[{self.place()}, 1]", "i", "0.5")
+            return self.one(*names, f"m[{self.place()}, 1]", "i", "0.5", *["s"][: self.rng.random() < 0.2])
         op = self.one("+", "-", "*")
         return f"({self.value(depth - 1)} {op} {self.value(depth - 1)})"
 
     def write(self) -> str:
+        if self.rng.random() < 0.25:
+            return f"s {self.one('+=', '-=')} {self.value()}"
         target = self.one("a[i]", "a[i]", "b[i]", "b[i + 1]", "c[2 * i]", "m[i, 0]", "m[i, 1]", "m[i]")
         return f"{target} {self.one('=', '=', '+=')} {self.value()}"
 
@@ -353,7 +355,7 @@ class Writer:
             else:
                 lines.append(f"    {self.write()}")
         body = "\n".join(f"    {line}" for line in lines)
-        return f"def f(a, b, c, m, k):\n    n = len(a)\n{body}\n    return a.copy()\n"
+        return f"def f(a, b, c, m, k):\n    n, s = len(a), 0.5\n{body}\n    return np.append(a, s)\n"
 
 
 counter = itertools.count()
@@ -364,7 +366,7 @@ def test_random_loops(seed: int) -> None:
     source = Writer(seed).function()
     name = f"<loop {next(counter)}>"
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    space: dict[str, Any] = {}
+    space: dict[str, Any] = {"np": np}
     exec(compile(source, name, "exec"), space)
     rng = np.random.default_rng(seed)
     arrays = [rng.integers(-9, 9, size) / 4.0 for size in (41, 41, 41, (41, 3))]

@@ -200,13 +200,14 @@ def _all_at_once(items: Sequence, body: Callable[..., State], state: State) -> S
     trace = current()
     with trace.attempt() as take_back:
         block, count, before = trace.block, len(trace.block.nodes), trace.node_count
-        chosen = set(trace.chosen)
+        chosen = dict(trace.chosen)
         result = _trial(items, body, state)
         loops = [node for node in block.nodes[count:] if node.op == "loop"]
-        plain = result is not None and len(loops) == 1 and chosen >= trace.chosen.keys()
+        plain = result is not None and len(loops) == 1 and chosen.keys() >= trace.chosen.keys()
         found = vectorised(loops[0], block) if plain else None
         if found is None:
             take_back()
+            trace.chosen = chosen
             return None
         nodes, values = found
         for old, new in zip(loops[0].results, values):
