@@ -27,7 +27,7 @@ from dy2st.terminal import Table, number
 
 __all__ = ["Comparison", "Output", "compare"]
 
-TOLERANCES = {"float16": 1e-3, "float32": 1e-5, "float64": 1e-9}
+TOLERANCES = {"float16": 1e-3, "float32": 1e-5, "float64": 1e-9, "complex64": 1e-5, "complex128": 1e-9}
 """atol and rtol by the dtype of eager's value; other dtypes must be equal."""
 
 
@@ -131,8 +131,9 @@ def compare(
     """Run a function eager and static on the same arguments and compare what they do.
 
     atol, rtol: allowed is atol + rtol * |eager|; by default both are 1e-9 for float64, 1e-5 for
-    float32, 1e-3 for float16, and 0 for all else. seed: the global generators (NumPy's, Python's and
-    the runtime's) start from it on both sides; None: from where they are. Raises ConversionError.
+    float32, the same for complex numbers of such parts, 1e-3 for float16, and 0 for all else.
+    seed: the global generators (NumPy's, Python's and the runtime's) start from it on both sides;
+    None: from where they are. Raises ConversionError.
     """
     static = function if isinstance(function, StaticFunction) else static_function(function)
     arguments = bind(static.signature, args, kwargs)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from dy2st.packed import packed, unpacked
 from dy2st.program import Effect, Input, Leaf, Plan
 from dy2st.runtime.array import Dim, python_type
 from dy2st.runtime.random import GENERATORS
@@ -55,6 +56,7 @@ class Writer:
             **{f"d_{dtype}": dtype for dtype in OWN.values()},
             "nd": np.ndarray, "asarray": np.asarray, "copyto": np.copyto, "may": np.may_share_memory,
             "names": runner.output_names, "rebuild": rebuild, "guard": self.program.guard,
+            "packed": packed, "unpacked": unpacked,
         }  # fmt: skip
 
     def is_plain(self) -> bool:
@@ -97,6 +99,7 @@ class Writer:
             f"                r = run(names, {feeds}, None)",
             "            except faults:",
             f"                r = again({feeds})",
+            *indent([f"r[{i}] = unpacked(r[{i}])" for i in self.runner.packed], 3),
             *indent(self.error_check(), 3),
             *indent(self.shared_outputs(), 3),
             *indent([f"e{i} = {value}" for i, value in enumerate(values)], 3),
@@ -224,6 +227,8 @@ class Writer:
 
     def feed(self, port: Input) -> str:
         name = self.array(port)
+        if port.type.dtype.kind == "c":
+            return f"packed({name})"
         return name if port.type.kind == "array" or port.drawn else f"asarray({name})"
 
     def target(self, number: int) -> str:

@@ -26,6 +26,8 @@ from dy2st.constructs.calls import rewritten
 from dy2st.errors import ConversionError
 from dy2st.fast import fast_call
 from dy2st.graph import Graph, Port, Value, constant
+from dy2st.packed import packed
+from dy2st.pairs.split import split
 from dy2st.program import Program
 from dy2st.rules import simplify
 from dy2st.rules.products import users
@@ -186,7 +188,7 @@ class StaticFunction:
         """The traced and simplified program; `opened`: a returned argument counts as what it holds."""
         with _lock:
             program = build(self.eager, arguments, shapes, opened=opened, varying=varying, most=most, random=random)
-        simplify(program.graph)
+        simplify(split(program.graph))
         return program
 
     def with_rates(
@@ -352,11 +354,11 @@ def exported(program: Program, checks: bool) -> Graph:
         elif info.fetch is None:
             inputs.append(port)
         elif port.value in changed:
-            inputs.append(Port(port.name, port.value, np.array(info.fetch())))
+            inputs.append(Port(port.name, port.value, np.array(packed(info.fetch()))))
         elif info.type.kind == "python":
             rates.append(Port(port.name, port.value, np.array(info.fetch())))
         else:
-            port.value.constant = np.array(info.fetch())
+            port.value.constant = np.array(packed(info.fetch()))
             port.value.block = None
     made = simplify(Graph(graph.block, inputs + rates, outputs, graph.name))
     uses = users(made)
@@ -372,8 +374,8 @@ def result_ports(program: Program) -> Iterator[Port]:
         yield from (program.graph.outputs[index] for index in leaf.outputs)
         if leaf.kind == "argument":
             yield Port(name, last_value(program, leaf.value))
-        elif not leaf.outputs and isinstance(leaf.value, (bool, int, float, np.generic)):
-            yield Port(name, constant(np.asarray(leaf.value)))
+        elif not leaf.outputs and isinstance(leaf.value, (bool, int, float, complex, np.generic)):
+            yield Port(name, constant(packed(leaf.value)))
 
 
 def last_value(program: Program, position: int) -> Value:

@@ -112,11 +112,15 @@ class Block:
 
 @dataclasses.dataclass(frozen=True)
 class Port:
-    """A named input or output of a graph; `default` is what an input holds where it is not given."""
+    """A named input or output of a graph; `default` is what an input holds where it is not given.
+
+    packed: it is complex, and its value holds pairs of real numbers.
+    """
 
     name: str
     value: Value
     default: np.ndarray[Any, Any] | None = None
+    packed: bool = False
 
 
 @dataclasses.dataclass(eq=False, slots=True)

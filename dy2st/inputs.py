@@ -91,6 +91,8 @@ def random_array(spec: InputSpec, sizes: dict[str, int], generator: np.random.Ge
             size = sizes.setdefault(size or f"?{len(sizes) + 1}", 4 + len(sizes))
         shape.append(size)
     kind = np.dtype(spec.dtype).kind
+    if kind == "c":
+        return (generator.standard_normal(shape) + 1j * generator.standard_normal(shape)).astype(spec.dtype)
     if kind == "f":
         return generator.standard_normal(shape).astype(spec.dtype)
     return generator.integers(0, 2 if kind == "b" else 10, shape).astype(spec.dtype)
@@ -150,7 +152,7 @@ def read_sizes(sizes: str, text: str) -> tuple[int | str | None, ...]:
 
 def is_dtype(name: str) -> bool:
     try:
-        return np.dtype(name).kind in "biuf"
+        return np.dtype(name).kind in "biufc" and np.dtype(name).char not in "gG"
     except TypeError:
         return False
 
@@ -159,7 +161,7 @@ def read_dtype(name: str | None, text: str) -> str:
     if name is not None and not is_dtype(name):
         raise UsageError(
             f'cannot read --input "{text}": `{name}` is no dtype '
-            "(float32, float64, float16, int64, int32, …, uint8, bool)"
+            "(float32, float64, float16, complex128, int64, …, uint8, bool)"
         )
     return name or "float32"
 

@@ -129,7 +129,7 @@ def leaf_key(leaf: Any, name: str) -> Any:
     if isinstance(leaf, (np.ndarray, np.generic)):
         if isinstance(leaf, np.ndarray) and type(leaf) not in PLAIN_ARRAYS:
             raise TypeError(f"argument `{name}` is a {type(leaf).__name__}; pass `np.asarray({name})`")
-        if leaf.dtype.kind not in "biuf" or leaf.dtype.itemsize > 8:
+        if leaf.dtype.kind not in "biufc" or leaf.dtype.char in "gG":
             raise TypeError(f"argument `{name}` has dtype {leaf.dtype}, which a graph cannot hold")
         kind = "array" if isinstance(leaf, np.ndarray) else "scalar"
         return kind, native(leaf.dtype), leaf.ndim

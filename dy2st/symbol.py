@@ -23,11 +23,11 @@ from dy2st.runtime.array import Array, ArrayType, Dim, Primitive, by_numpy, pyth
 from dy2st.runtime.refused import is_numpys, reason_of
 from dy2st.trace import Place, current, in_try, where
 
-__all__ = ["Symbol", "as_symbol", "attribute", "known", "python_operators", "value_of", "wrap"]
+__all__ = ["Symbol", "as_symbol", "attribute", "known", "python_operators", "refuse_python_complex", "value_of", "wrap"]
 
 python_operators: dict[Any, Callable[..., Any]] = {}  # the operators of Python's own numbers
 MAY_FAIL = frozenset({"getitem", "put_item", "take", "matmul", "concatenate", "reshape", "broadcast_to"})
-NUMBERS = (bool, int, float)
+NUMBERS = (bool, int, float, complex)
 NO_NUMBERS = (type(None), str, bytes, dict, set, frozenset)
 NEVER_OLD = 1 << 62  # the birth date of a snapshot: no loop takes it for a cell from outside
 
@@ -174,6 +174,7 @@ class Symbol(Array, Place):
 
     def operate(self, ufunc: np.ufunc, *operands: Any) -> Any:
         if all(isinstance(x, NUMBERS) or (isinstance(x, Symbol) and x.kind == "python") for x in operands):
+            refuse_python_complex(operands)
             rule = python_operators.get(ufunc)
             return NotImplemented if rule is None else rule(*operands)
         repeats = self.kind == "python" or (self.kind == "scalar" and ufunc is np.multiply)
@@ -263,6 +264,15 @@ class Symbol(Array, Place):
 
     def __str__(self) -> str:
         return str(self._known("a string")) if known(self) is not None else repr(self)
+
+
+def refuse_python_complex(operands: Sequence[Any]) -> None:
+    """Python's complex numbers have rules of their own, and only arrays and NumPy's scalars are converted."""
+    if any(type_of(x).dtype.kind == "c" for x in operands):
+        raise ConversionError(
+            "arithmetic of Python's complex numbers that depend on data cannot be converted", where(),
+            "Use NumPy's: leave out `complex()`, `float()` or `.item()`.",
+        )  # fmt: skip
 
 
 def is_no_number(value: Any) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 
 from dy2st.constructs.foreign import set_content
 from dy2st.constructs.text import filled, formatted
+from dy2st.packed import packed, unpacked
 from dy2st.program import Effect, Leaf, Plan, Program, Rows
 from dy2st.runtime.array import Dim, python_type
 from dy2st.runtime.tree import rebuild
@@ -41,6 +42,7 @@ class Runner:
         self.fast: Any = None  # the generated call, once made; False where there is none
         self.repeated = program.repeated
         self.begun = program.undecided()  # states that were begun for the next run, which it may not begin
+        self.packed = [i for i, port in enumerate(program.graph.outputs) if port.packed]
         self.writes = [e for e in program.effects if e.kind == "array"]
 
     def matches(self, leaves: list[Any]) -> bool:
@@ -115,7 +117,7 @@ class Runner:
             if values[0]:
                 outputs: list[Any] = [None] * len(self.output_names)
                 for position, value in zip(hidden, values):
-                    outputs[position] = value
+                    outputs[position] = unpacked(value) if position in self.packed else value
                 raise self.failure(int(values[0]), outputs)
             return
 
@@ -128,6 +130,8 @@ class Runner:
 
     def finish(self, outputs: list[Any], leaves: list[Any], bound: dict[str, Any]) -> Any:
         program = self.program
+        for index in self.packed:
+            outputs[index] = unpacked(outputs[index])
         if program.printed is not None:
             self.print(program.printed, outputs, leaves)
         if program.error is not None and outputs[program.error]:
@@ -222,11 +226,11 @@ def forget(begun: list[Any]) -> None:
 
 
 def feedable(value: Any) -> Any:
-    """An array as ONNX Runtime takes it: of NumPy's own class, in native byte order."""
-    if value.__class__ is np.ndarray and value.dtype.isnative:
+    """An array as ONNX Runtime takes it: of NumPy's own class, in native byte order, complex ones packed."""
+    if value.__class__ is np.ndarray and value.dtype.isnative and value.dtype.kind != "c":
         return value
     array = np.asarray(value)
-    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+    return packed(array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("=")))
 
 
 def hidden_outputs(program: Program, count: int) -> list[int]:

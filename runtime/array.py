@@ -54,7 +54,7 @@ class ArrayType:
     """dtype, shape (ints and Dims) and kind of a value.
 
     kind is "array" (mutable, also of rank 0), "scalar" (a NumPy scalar) or "python" (an int,
-    float or bool, which yields to the dtype of the array it meets: NEP 50).
+    float, complex or bool, which yields to the dtype of the array it meets: NEP 50).
     """
 
     dtype: np.dtype[Any]
@@ -72,8 +72,8 @@ class ArrayType:
 
 
 def python_type(dtype: np.dtype[Any]) -> type:
-    """bool, int or float: the Python number that `.item()` gives for a dtype."""
-    return {"b": bool, "i": int, "u": int, "f": float}[dtype.kind]
+    """bool, int, float or complex: the Python number that `.item()` gives for a dtype."""
+    return {"b": bool, "i": int, "u": int, "f": float, "c": complex}[dtype.kind]
 
 
 def type_of(value: Any) -> ArrayType:
@@ -84,7 +84,7 @@ def type_of(value: Any) -> ArrayType:
         return ArrayType(value.dtype, value.shape)
     if isinstance(value, np.generic):
         return ArrayType(value.dtype, (), "scalar")
-    if isinstance(value, (bool, int, float)):
+    if isinstance(value, (bool, int, float, complex)):
         return ArrayType(np.asarray(value).dtype, (), "python")
     array = np.asarray(value)
     return ArrayType(array.dtype, array.shape)
@@ -284,7 +284,7 @@ class Array:
 
     def operate(self, ufunc: np.ufunc, *operands: Any) -> Any:
         """An operator: the ufunc on the operands, or NotImplemented for foreign types."""
-        if not all(isinstance(x, (Array, np.ndarray, np.generic, int, float, list, tuple)) for x in operands):
+        if not all(isinstance(x, (Array, np.ndarray, np.generic, int, float, complex, list, tuple)) for x in operands):
             return NotImplemented
         return by_numpy[ufunc](*operands)
 

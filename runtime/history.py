@@ -115,6 +115,8 @@ def fitted(g: Any, x: Taped, lift: Lift) -> Any:
     """`g` summed to the shape of `x`, which was broadcast, and with its dtype and kind."""
     like = type_of(x.data)
     g = unbroadcast(g, like.shape, lambda: lift(x).shape)
+    if type_of(g).dtype.kind == "c" and like.dtype.kind != "c":
+        g = by_numpy[np.real](g)
     if type_of(g).dtype != like.dtype:
         g = by_numpy[np.astype](by_numpy[np.asarray](g), like.dtype)
     if type_of(g).kind != "array" and like.kind == "array":

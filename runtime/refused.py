@@ -19,9 +19,6 @@ __all__ = ["KNOWN", "KNOWN_SPECIAL", "REASONS", "SPECIAL_REASONS", "Use", "is_nu
 REASONS = {
     "whether its result is complex depends on data; for symmetric matrices use eigh or eigvalsh": """
         linalg.eig linalg.eigvals roots""",
-    "complex numbers are not converted": """
-        common_type sort_complex fft.fft fft.fft2 fft.fftn fft.hfft fft.ifft fft.ifft2 fft.ifftn fft.ihfft fft.irfft
-        fft.irfft2 fft.irfftn fft.rfft fft.rfft2 fft.rfftn""",
     "it makes a generator of random numbers, or looks into one: do that outside, and draw from it inside": """
         random.bytes random.default_rng random.get_state random.set_state random.BitGenerator random.Generator
         random.MT19937 random.PCG64 random.PCG64DXSM random.Philox random.RandomState random.SFC64
@@ -34,7 +31,7 @@ REASONS = {
     "graphs hold numbers and bools: no strings, dates, records or objects": """
         busday_count busday_offset busdaycalendar is_busday datetime64 datetime_as_string datetime_data isnat
         timedelta64 bytes_ character flexible object_ str_ void record recarray longdouble float128 clongdouble
-        complex256 cdouble csingle complex128 complex64 complexfloating ndarray.getfield ndarray.setfield""",
+        complex256 complexfloating ndarray.getfield ndarray.setfield""",
     "it makes a subclass of ndarray: use arrays": "asmatrix bmat matrix",
     "it makes an object that is no array: use np.polyval and its kind on coefficients": "poly1d",
     "its result depends on data, and a dtype cannot": "min_scalar_type",

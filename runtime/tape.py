@@ -173,6 +173,26 @@ def either(a: Any, b: Any) -> Any:
     return a if a is b else by_numpy[np.logical_or](a, b)
 
 
+_on_complex = """
+    absolute add add_along arccos arcsin arcsinh arctan arctanh broadcast_to cast combine_at concatenate conjugate cos
+    cosh cumsum dft diagonal divide exp exp2 expm1 gather getitem imag_part log log10 log1p log2 make_complex matmul
+    multiply negative norm2 pad_constant positive power put_along put_item real_part reciprocal reduce_mean reduce_sum
+    reshape sin sinh sqrt square subtract take_along tan tanh transpose trilu variable where"""
+ON_COMPLEX = frozenset(_on_complex.split())
+"""What has a derivative on complex numbers: the cotangent c of z means that the result changes by Re(c dz), as JAX
+has it, so that rules of analytic functions are those of real ones, and nothing is conjugated."""
+
+
+class NoDerivative(Entry):
+    """A step on complex numbers that has no derivative."""
+
+    __slots__ = ()
+
+    @property
+    def error(self) -> Exception:  # type: ignore[override]
+        return TypeError(f"{self.name} of complex numbers has no derivative")
+
+
 def snapshot(value: Any) -> Any:
     """`value` such that it does not change when the original is written to."""
     if isinstance(value, np.ndarray):
@@ -185,10 +205,12 @@ def tape(
 ) -> Any:
     """`results` (data, or a tuple of data) as Taped, with an entry if a derivative goes through."""
     data = results if isinstance(results, tuple) else (results,)
-    floats = [type_of(x).dtype.kind == "f" for x in data]
+    floats = [type_of(x).dtype.kind in "fc" for x in data]
     entry = None
     if _mode.on and any(floats) and any(isinstance(x, Taped) and x.entry is not None for x in operands):
-        entry = Entry(name, vjp, operands, results, partial)
+        held = [x.data if isinstance(x, Taped) else x for x in operands]
+        known = name in ON_COMPLEX or not any(type_of(x).dtype.kind == "c" for x in (*data, *held))
+        entry = (Entry if known else NoDerivative)(name, vjp, operands, results, partial)
     taped = tuple(Taped(x, entry if f else None, i) for i, (x, f) in enumerate(zip(data, floats)))
     return taped if isinstance(results, tuple) else taped[0]
 
@@ -319,7 +341,12 @@ class TapedArray(Array):
         return self.data.__index__()  # type: ignore[no-any-return]
 
     def __float__(self) -> float:
+        if self.dtype.kind == "c":
+            raise TypeError(f"float() argument must be a real number, not '{self.dtype}'")
         return float(self._without_derivative())
+
+    def __complex__(self) -> complex:
+        return complex(self._without_derivative())
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         return np.array(self._without_derivative(), dtype, copy=copy)

@@ -950,8 +950,8 @@ def test_a_strided_view_changed_in_place() -> None:
 
 
 def test_subclasses_and_arrays_that_no_graph_can_hold() -> None:
-    with pytest.raises(TypeError, match="argument `x` has dtype complex128"):
-        f(X + 1j)
+    with pytest.raises(TypeError, match="argument `x` has dtype"):
+        f(X.astype(np.longdouble))
     with pytest.raises(TypeError, match="argument `x` has dtype"):
         f(np.array(["a"]))
 

@@ -28,7 +28,7 @@ VALUES = {
 }  # fmt: skip
 CHAIN = {
     "dy2st.builder", "dy2st.constructs.calls", "dy2st.emit", "dy2st.errors", "dy2st.fast", "dy2st.graph",
-    "dy2st.program", "dy2st.rules",
+    "dy2st.packed", "dy2st.pairs.split", "dy2st.program", "dy2st.rules",
     "dy2st.runtime.tree", "dy2st.session", "dy2st.signature", "dy2st.trace", "dy2st.wrapper",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
@@ -60,7 +60,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     # a loop without dependences between its rounds is written without a loop before it would be unrolled
     "dy2st/constructs/loops.py": VALUES
     | {"dy2st.aliasing", "dy2st.constructs", "dy2st.symbol", "dy2st.trace", "dy2st.rules.vectors"},
-    "dy2st/rules": {"dy2st.graph", "dy2st.rules", "dy2st.runtime"},  
+    "dy2st/rules": {"dy2st.graph", "dy2st.rules", "dy2st.runtime"},
+    # rules written in operations, and a pass that carries them out on Symbols
+    "dy2st/pairs": {"dy2st.pairs", "dy2st.runtime"},
+    "dy2st/pairs/split.py": VALUES | {"dy2st.pairs", "dy2st.rules", "dy2st.symbol", "dy2st.trace"},
     # ONNX
     "dy2st/lower": {"onnx", "dy2st.graph", "dy2st.lower", "dy2st.runtime"},
     "dy2st/emit.py": {"onnx", "dy2st.graph", "dy2st.lower"},
@@ -79,12 +82,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"dy2st.aliasing", "dy2st.constructs", "dy2st.faults", "dy2st.host", "dy2st.order", "dy2st.program"}
     | {"dy2st.runtime.ops.layout"}
     | {"dy2st.results", "dy2st.signature", "dy2st.symbol", "dy2st.trace"},
+    "dy2st/packed.py": set(),  # NumPy alone
     "dy2st/fast.py": {
-        "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.random", "dy2st.runtime.tree", "dy2st.wrapper",
+        "dy2st.packed", "dy2st.program", "dy2st.runtime.array", "dy2st.runtime.random", "dy2st.runtime.tree",
+        "dy2st.wrapper",
     },
     "dy2st/wrapper.py": {
-        "dy2st.constructs.foreign", "dy2st.constructs.text", "dy2st.program", "dy2st.runtime.array",
-        "dy2st.runtime.tree", "dy2st.session",
+        "dy2st.constructs.foreign", "dy2st.constructs.text", "dy2st.packed", "dy2st.program",
+        "dy2st.runtime.array", "dy2st.runtime.tree", "dy2st.session",
     },
     "dy2st/function.py": CHAIN | {"dy2st.runtime.nn"},  # a Module is given back, with its forward static
 }  # fmt: skip

@@ -306,7 +306,7 @@ def test_names_of_inputs_and_constants() -> None:
         ("x", "write"),
         ("x:float32[1,2", "write"),
         ("x:float31[2]", "`float31` is no dtype"),
-        ("x:complex64[2]", "`complex64` is no dtype"),
+        ("x:longdouble[2]", "`longdouble` is no dtype"),
         ("x:1,,2", "`` is no size"),
         ("x:[1.5]", "`1.5` is no size"),
         ("x:none.npy", "there is no file none.npy"),

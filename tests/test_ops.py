@@ -20,7 +20,7 @@ from tests.tracing import run_traced
 SAMPLES = {f"{name}-{i}": s for name, some in collect().items() for i, s in enumerate(some)}
 CONVERTED = {key: s for key, s in SAMPLES.items() if s.refused is None and not s.raises}
 DERIVED = [key for key, sample in CONVERTED.items() if sample.grad]
-TOLERANCE = {"float64": 1e-12, "float32": 2e-6, "float16": 2e-3}
+TOLERANCE = {"float64": 1e-12, "float32": 2e-6, "float16": 2e-3, "complex128": 1e-12, "complex64": 4e-6}
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
@@ -47,7 +47,7 @@ def other(x: Any) -> Any:
     if not isinstance(x, (np.ndarray, np.generic)):
         return x
     data: Any = x
-    if x.dtype.kind == "f":
+    if x.dtype.kind in "fc":
         return data * x.dtype.type(0.9)
     return ~data if x.dtype.kind == "b" else data // x.dtype.type(2)
 

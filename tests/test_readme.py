@@ -174,7 +174,7 @@ FOLDERS = (
     "runtime/nn/utils", "runtime/optim", "runtime/keras", "runtime/keras/functions", "runtime/keras/layers",
     "runtime/keras/models", "runtime/keras/optimizers", "runtime/utils", "dy2st", "dy2st/passes", "dy2st/constructs",
     "dy2st/rules",
-    "dy2st/lower",
+    "dy2st/pairs", "dy2st/lower",
 )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def lift_array(array: np.ndarray[Any, Any], fetch: Fetch, name: str, key: Any) -
     if found is not None:
         another_way(array, fetch, key)
         return found.symbol
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in "biufc":
         another_way(array, fetch, key)
         trace.guards.append(Guard("same({v}.tolist(), {c})", v=array, c=array.tolist()))
         return array

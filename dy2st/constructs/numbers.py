@@ -19,7 +19,7 @@ from dy2st.constructs.logic import and_, not_, or_
 from dy2st.errors import ConversionError
 from dy2st.runtime import ops
 from dy2st.runtime.array import by_numpy, type_of
-from dy2st.symbol import Symbol, python_operators
+from dy2st.symbol import Symbol, python_operators, refuse_python_complex
 from dy2st.trace import where
 
 __all__ = ["as_bool", "as_float", "as_int", "as_python", "python_call", "round_"]
@@ -33,6 +33,7 @@ def as_python(value: Any) -> Any:
         return value
     if value.data is not None:
         return value.data.item()
+    refuse_python_complex([value])
     ops.check_ints(value)
     wide = {"b": np.bool_, "i": np.int64, "u": np.int64, "f": np.float64}[value.dtype.kind]
     value = by_numpy[np.reshape](value, ()) if value.ndim else value
@@ -41,6 +42,7 @@ def as_python(value: Any) -> Any:
 
 def widened(value: Any) -> Any:
     """A bool as the int it is in arithmetic."""
+    refuse_python_complex([value])
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:

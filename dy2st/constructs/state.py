@@ -141,8 +141,8 @@ FILL = Fill()
 def is_number(value: Any) -> bool:
     """Whether a graph value can hold it: a Symbol, an array, a NumPy or Python number."""
     if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind in "biuf"
-    return isinstance(value, (Symbol, bool, int, float))
+        return value.dtype.kind in "biufc"
+    return isinstance(value, (Symbol, bool, int, float, complex))
 
 
 def is_array(value: Any) -> bool:

@@ -12,6 +12,7 @@ from . import (
     elementwise,
     factors,
     floats,
+    fourier,
     gamma,
     grid,
     index,
@@ -37,7 +38,7 @@ from .base import Builder, Model, Term, lowerings
 
 __all__ = [
     "Builder", "Model", "Term", "accumulate", "bessel", "broadcast", "chance", "control", "conv", "create", "dtypes",
-    "elementwise", "factors", "floats", "gamma", "grid", "index", "integrals", "join", "linalg", "lowerings", "matrix",
-    "neural", "normal", "norms", "pad", "pick", "put", "recurrent", "reduce", "search", "shape", "sort", "special",
-    "systems",
+    "elementwise", "factors", "floats", "fourier", "gamma", "grid", "index", "integrals", "join", "linalg",
+    "lowerings", "matrix", "neural", "normal", "norms", "pad", "pick", "put", "recurrent", "reduce", "search",
+    "shape", "sort", "special", "systems",
 ]  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from dy2st.graph import Block, Graph, Node, Port, Value
+from dy2st.graph import Block, Graph, Node, Value
 
 __all__ = ["merge_equal"]
 
@@ -13,7 +14,7 @@ def merge_equal(graph: Graph) -> None:
     """Before: a = Exp(x); b = Exp(x); return a + b. After: a = Exp(x); return a + a."""
     forward: dict[int, Value] = {}
     merge_block(graph.block, [], forward, {})
-    graph.outputs = [Port(p.name, forward.get(id(p.value), p.value)) for p in graph.outputs]
+    graph.outputs = [replace(p, value=forward.get(id(p.value), p.value)) for p in graph.outputs]
 
 
 Scope = dict[Any, Node]

@@ -1,6 +1,8 @@
 """Stand-ins: values that were made before it was known what they stand for are replaced by it."""
 
-from dy2st.graph import Block, Graph, Port
+from dataclasses import replace
+
+from dy2st.graph import Block, Graph
 
 __all__ = ["resolve"]
 
@@ -8,7 +10,7 @@ __all__ = ["resolve"]
 def resolve(graph: Graph) -> None:
     """Before: Add(stand-in of x, y). After: Add(x, y)."""
     resolve_block(graph.block)
-    graph.outputs = [Port(port.name, port.value.resolve()) for port in graph.outputs]
+    graph.outputs = [replace(port, value=port.value.resolve()) for port in graph.outputs]
 
 
 def resolve_block(block: Block) -> None:

@@ -1,16 +1,18 @@
 """The operations: rows of kernel, shape rule and derivative, a file for each family."""
 
 from . import (  # noqa: I001
-    accumulate, arrange, broadcast, conv, create, dtypes, elementwise, factors, grid, index, join, keys, layout,
-    linalg, matrix, neural, norms, pad, pick, recurrent, reduce, search, shape, sort, special, systems,
+    accumulate, arrange, broadcast, complexes, conv, create, dtypes, elementwise, factors, fourier, grid, index, join,
+    keys, layout, linalg, matrix, neural, norms, pad, pick, recurrent, reduce, search, shape, sort, special, systems,
 )  # fmt: skip
 from .accumulate import *  # noqa: F403
 from .broadcast import *  # noqa: F403
+from .complexes import *  # noqa: F403
 from .conv import *  # noqa: F403
 from .create import *  # noqa: F403
 from .dtypes import *  # noqa: F403
 from .elementwise import *  # noqa: F403
 from .factors import *  # noqa: F403
+from .fourier import *  # noqa: F403
 from .grid import *  # noqa: F403
 from .index import *  # noqa: F403
 from .join import *  # noqa: F403

@@ -108,7 +108,7 @@ def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> 
 def without_nan(a: Any, fill: float) -> Any:
     """`a` with `fill` in place of each NaN."""
     dtype = type_of(a).dtype
-    return np.where(np.isnan(a), dtype.type(fill), a) if dtype.kind == "f" else a
+    return np.where(np.isnan(a), dtype.type(fill), a) if dtype.kind in "fc" else a
 
 
 def _with_initial(

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, by_numpy, numpy_function, require, type_of
+from .complexes import refuse_complex
 from .elementwise import result_dtype
 from .families import as_array, known_to_differ, normalize_axes, normalize_axis, operand
 from .pick import take
@@ -89,7 +90,7 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
     spacings = _spacings(varargs, f, axes)
     if edge_order > 2:
         raise ValueError("'edge_order' greater than 2 not supported")
-    dtype = f.dtype if f.dtype.kind == "f" else np.dtype(np.float64)
+    dtype = f.dtype if f.dtype.kind in "fc" else np.dtype(np.float64)
     f = np.astype(f, dtype) if f.dtype.kind in "iu" else f
     slopes = tuple(_slopes(f, a, d, edge_order, dtype) for a, d in zip(axes, spacings))
     return slopes[0] if len(slopes) == 1 else slopes
@@ -197,6 +198,7 @@ def _steps(x: Any, ndim: int, axis: int) -> Any:
 def unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * math.pi) -> Any:
     """np.unwrap."""
     p = as_array(p)
+    refuse_complex("unwrap", p)
     axis = normalize_axis(axis, p.ndim)
     steps = np.diff(p, axis=axis)
     discont = period / 2 if discont is None else discont
@@ -267,8 +269,12 @@ def _between(x: Any, xp: Any, fp: Any) -> Any:
 
 @numpy_function(np.correlate)
 def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
-    """np.correlate, of vectors."""
-    a, v = np.atleast_1d(as_array(a)), np.atleast_1d(as_array(v))
+    """np.correlate, of vectors; `v` is conjugated."""
+    return correlated(np.atleast_1d(as_array(a)), np.conj(np.atleast_1d(as_array(v))), mode)
+
+
+def correlated(a: Any, v: Any, mode: str) -> Any:
+    """The same with `v` as it is."""
     if a.ndim != 1 or v.ndim != 1:
         raise ValueError("object too deep for desired array")
     require(a.shape[0] > 0, ValueError("first array argument cannot be empty"))
@@ -292,7 +298,7 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Any:
     a, v = np.atleast_1d(as_array(a)), np.atleast_1d(as_array(v))
     if is_less(type_of(a).shape[0], type_of(v).shape[0]):
         a, v = v, a
-    return correlate(a, np.flip(v), mode)
+    return correlated(a, np.flip(v), mode)
 
 
 def sliding(a: Any, v: Any, mode: str) -> Any:
@@ -313,7 +319,7 @@ def sliding(a: Any, v: Any, mode: str) -> Any:
         return functools.reduce(np.add, parts)
     padded = np.pad(a, (before, after)) if mode != "valid" else a
     windows = np.lib.stride_tricks.sliding_window_view(padded, count)
-    if mode == "valid" or dtype.kind != "f" or _is_finite(v):
+    if mode == "valid" or dtype.kind not in "fc" or _is_finite(v):
         return np.matmul(windows, v)
     inside = np.pad(by_numpy[np.ones](a.shape[0], bool), (before, after))
     inside = np.lib.stride_tricks.sliding_window_view(inside, count)

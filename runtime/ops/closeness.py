@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..array import by_numpy, deliver, numpy_function, type_of
+from .complexes import refuse_complex
 from .elementwise import result_dtype
 from .families import as_array, broadcast_shapes, operand
 
@@ -43,7 +44,7 @@ def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> Any:
     if not has_same_shape(x, y):
         return False
     equal = np.equal(x, y)
-    if equal_nan and x.dtype.kind == y.dtype.kind == "f":
+    if equal_nan and x.dtype.kind in "fc" and y.dtype.kind in "fc":
         equal = np.logical_or(equal, np.logical_and(np.isnan(x), np.isnan(y)))
     return np.all(equal).item()
 
@@ -79,12 +80,14 @@ def known_shapes(x: Any, y: Any) -> list[tuple[Any, ...]]:
 @numpy_function(np.isposinf)
 def isposinf(x: Any, out: Any = None) -> Any:
     """np.isposinf."""
+    refuse_complex("isposinf", x)
     return deliver(np.equal(operand(x), np.inf), out)
 
 
 @numpy_function(np.isneginf)
 def isneginf(x: Any, out: Any = None) -> Any:
     """np.isneginf."""
+    refuse_complex("isneginf", x)
     return deliver(np.equal(operand(x), -np.inf), out)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy._core.umath import clip as clip_ufunc  # type: ignore[attr-defined]
 
-from ..array import Array, array_method, by_numpy, deliver, numpy_function, require, type_of
+from ..array import array_method, by_numpy, deliver, numpy_function, require, type_of
+from .complexes import make_complex
 from .dtypes import is_python_int
 from .elementwise import result_dtype
 from .families import as_array, operand
@@ -78,6 +79,8 @@ def round(a: Any, decimals: int = 0, out: Any = None) -> Any:
     a = operand(a)
     dtype = type_of(a).dtype
     decimals = decimals.__index__()
+    if dtype.kind == "c":
+        return deliver(make_complex(*(round(part, decimals) for part in (np.real(a), np.imag(a)))), out)
     if dtype.kind in "iu" and decimals >= 0:
         return np.positive(a, out=out)
     if decimals == 0:
@@ -119,6 +122,8 @@ def nan_to_num(
     """np.nan_to_num."""
     x = operand(x)
     dtype = type_of(x).dtype
+    if dtype.kind == "c":
+        raise TypeError("nan_to_num of complex numbers is not supported: apply it to .real and .imag")
     if dtype.kind != "f":
         return np.copy(x)[()] if type_of(x).ndim == 0 else np.copy(x) if copy else x
     info = np.finfo(dtype)
@@ -130,71 +135,6 @@ def nan_to_num(
         x[...] = result
         result = x
     return result if type_of(x).ndim else result[()]
-
-
-# --- parts of real numbers -----------------------------------------------------------------------
-
-
-def _real(self: Any) -> Any:
-    return self
-
-
-def _imag(self: Any) -> Any:
-    return np.zeros_like(self) if self.type.kind == "array" else np.zeros((), self.dtype)[()]
-
-
-Array.real = property(_real)  # type: ignore[attr-defined]
-Array.imag = property(_imag)  # type: ignore[attr-defined]
-
-
-@numpy_function(np.real)
-def real(val: Any) -> Any:
-    """np.real."""
-    return operand(val)
-
-
-@numpy_function(np.imag)
-def imag(val: Any) -> Any:
-    """np.imag: zeros, as there are no complex numbers here."""
-    val = operand(val)
-    return val.imag if isinstance(val, (Array, np.generic)) else np.asarray(val).imag
-
-
-@numpy_function(np.real_if_close)
-def real_if_close(a: Any, tol: float = 100) -> Any:
-    """np.real_if_close."""
-    return as_array(a)
-
-
-@numpy_function(np.angle)
-def angle(z: Any, deg: bool = False) -> Any:
-    """np.angle: 0 or pi."""
-    found = np.arctan2(0, operand(z))
-    return found * (180 / np.pi) if deg else found
-
-
-@numpy_function(np.isreal)
-def isreal(x: Any) -> Any:
-    """np.isreal."""
-    return np.equal(imag(x), 0)
-
-
-@numpy_function(np.iscomplex)
-def iscomplex(x: Any) -> Any:
-    """np.iscomplex."""
-    return np.not_equal(imag(x), 0)
-
-
-@numpy_function(np.isrealobj)
-def isrealobj(x: Any) -> bool:
-    """np.isrealobj."""
-    return True
-
-
-@numpy_function(np.iscomplexobj)
-def iscomplexobj(x: Any) -> bool:
-    """np.iscomplexobj."""
-    return False
 
 
 # --- choices -------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..array import Array, by_numpy, numpy_function, require, type_of
+from .complexes import refuse_complex
 from .families import as_array, known_to_differ
 from .index import combine_at
 from .search import count_before
@@ -78,6 +79,7 @@ def _edge_dtype(a: Any, range: Any) -> np.dtype[Any]:
 @numpy_function(np.histogram_bin_edges)
 def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
     """np.histogram_bin_edges, for a known count of bins or given edges."""
+    refuse_complex("histogram", a, weights)
     a = np.ravel(as_array(a))
     if isinstance(bins, str):
         raise TypeError(f"bins={bins!r} is not supported: give a number or the edges")
@@ -100,6 +102,7 @@ def histogram(
     a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
 ) -> Any:
     """np.histogram, for a known count of bins or given edges."""
+    refuse_complex("histogram", weights)
     edges = histogram_bin_edges(a, bins, range)
     a = np.ravel(as_array(a))
     if weights is None:
@@ -127,6 +130,7 @@ def histogramdd(
     sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
 ) -> tuple[Any, Any]:
     """np.histogramdd, for known counts of bins or given edges."""
+    refuse_complex("histogramdd", weights, *(sample if isinstance(sample, (list, tuple)) else [sample]))
     columns = _columns(sample)
     count = len(columns)
     if not hasattr(bins, "__len__"):

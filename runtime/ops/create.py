@@ -105,7 +105,7 @@ def ordered(a: Any, dtype: Any, function: Any) -> Any:
 def asarray_chkfinite(a: Any, dtype: Any = None, order: Any = None) -> Any:
     """np.asarray_chkfinite."""
     a = asarray(a, dtype, order)
-    if a.dtype.kind == "f":
+    if a.dtype.kind in "fc":
         demand(np.all(np.isfinite(a)), ValueError("array must not contain infs or NaNs"))
     return a
 

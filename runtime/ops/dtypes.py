@@ -28,6 +28,7 @@ __all__ = ["cast", "check_fits", "check_ints", "is_python_int", "to_python"]
 SCALARS = (
     np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8,
     np.uint64, np.uint32, np.uint16, np.uint8, np.bool_, np.longlong, np.ulonglong,
+    np.complex128, np.complex64,
 )  # fmt: skip
 
 
@@ -42,7 +43,9 @@ def _cast_type(x: Any, *, dtype: np.dtype[Any]) -> ArrayType:
 
 def _cast_vjp(g: Any, y: Any, x: Any, *, dtype: np.dtype[Any]) -> tuple[Any]:
     type = type_of(x)
-    return (cast(g, dtype=type.dtype) if type.dtype.kind == "f" else None,)
+    if type.dtype.kind == "f" and type_of(g).dtype.kind == "c":
+        g = np.real(g)
+    return (cast(g, dtype=type.dtype) if type.dtype.kind in "fc" else None,)
 
 
 cast = Primitive("cast", _cast_kernel, _cast_type, _cast_vjp)
@@ -59,13 +62,13 @@ to_python = Primitive(
     lambda x: ArrayType(_python_dtype(type_of(x).dtype), (), "python"),
     lambda g, y, x: (np.reshape(cast(g, dtype=type_of(x).dtype), type_of(x).shape),),
 )
-"""The one element, as a Python int, float or bool."""
+"""The one element, as a Python int, float, complex or bool."""
 
 
 def element_dtype(dtype: Any) -> np.dtype[Any]:
-    """`dtype` as one that a graph can hold. Raises TypeError for complex, strings and objects."""
+    """`dtype` as one that a graph can hold. Raises TypeError for long doubles, strings and objects."""
     dtype = np.dtype(dtype)
-    if dtype.kind not in "fiub" or dtype.itemsize > 8:
+    if dtype.kind not in "fiubc" or dtype.itemsize > (16 if dtype.kind == "c" else 8):
         raise TypeError(f"arrays of dtype {dtype} are not supported")
     return dtype.newbyteorder("=")
 
@@ -91,8 +94,14 @@ def is_python_int(value: Any) -> bool:
 
 @numpy_function(np.astype)
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
-    """np.astype."""
+    """np.astype; of complex numbers, x.astype and x.real make real ones."""
     dtype = element_dtype(dtype)
+    if type_of(x).dtype.kind == "c" and dtype.kind not in "cb":
+        raise TypeError("complex numbers become real ones by .real, .imag, np.abs or x.astype alone")
+    return _converted(x, dtype, copy)
+
+
+def _converted(x: Any, dtype: np.dtype[Any], copy: bool) -> Any:
     if not copy and type_of(x).dtype == dtype and type_of(x).kind != "python":
         return x
     if isinstance(x, Array):
@@ -107,7 +116,7 @@ def _astype_method(
 ) -> Any:  # fmt: skip
     dtype = element_dtype(dtype)
     check_casting(self.dtype, dtype, casting)
-    return astype(self, dtype, copy=copy)
+    return _converted(self, dtype, copy)
 
 
 def check_casting(source: np.dtype[Any], target: np.dtype[Any], casting: Any) -> None:

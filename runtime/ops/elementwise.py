@@ -16,9 +16,7 @@ from ..array import (
     Array,
     ArrayType,
     Primitive,
-    array_method,
     by_numpy,
-    deliver,
     numpy_function,
     python_type,
     require,
@@ -54,6 +52,8 @@ def _zero(g: Any, y: Any, *operands: Any) -> tuple[Any, ...]:
 def _power_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """No slope in the exponent where the base is not positive; none is asked of a Python int."""
     by_base = by_exponent = None
+    if type(b) is not int and type_of(y).dtype.kind == "c":
+        raise TypeError("power of complex numbers has a derivative for exponents that are Python ints")
     if type(b) is int:
         by_base = g * (b * np.power(a, b - 1)) if b else g * 0
     elif type(a) is not int:
@@ -61,6 +61,12 @@ def _power_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     if type(b) is not int:
         by_exponent = g * y * np.log(np.where(a > 0, a, 1))
     return by_base, by_exponent
+
+
+def _absolute_vjp(g: Any, y: Any, x: Any) -> tuple[Any]:
+    if type_of(x).dtype.kind != "c":
+        return (g * np.sign(x),)
+    return (g * (np.conj(x) / np.where(y == 0, type_of(y).dtype.type(1), y)),)
 
 
 def _arctan2_vjp(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
@@ -165,8 +171,8 @@ _with_checked_exponent(by_numpy[np.power])
 float_power = elementwise(np.float_power, _power_vjp)
 negative = elementwise(np.negative, lambda g, y, x: (-g,))
 positive = elementwise(np.positive, lambda g, y, x: (g,))
-conjugate = elementwise(np.conjugate, lambda g, y, x: (g,))
-absolute = elementwise(np.absolute, lambda g, y, x: (g * np.sign(x),))
+conjugate = elementwise(np.conjugate, lambda g, y, x: (np.conj(g) if type_of(g).dtype.kind == "c" else g,))
+absolute = elementwise(np.absolute, _absolute_vjp)
 fabs = elementwise(np.fabs, lambda g, y, x: (g * np.sign(x),))
 sign = elementwise(np.sign, _zero)
 signbit = elementwise(np.signbit)
@@ -306,12 +312,3 @@ def np_where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
         for value in (x, y):
             check_fits(value, result_dtype(x, y))
     return where(condition, operand(x), operand(y))
-
-
-@array_method("conjugate")
-def conjugate_method(self: Any, out: Any = None) -> Any:
-    """x.conjugate(): x itself, as there are no complex numbers here."""
-    return deliver(self, out)
-
-
-array_method("conj")(conjugate_method)

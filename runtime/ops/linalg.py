@@ -123,7 +123,7 @@ def inner(a: Any, b: Any, /) -> Any:
 @numpy_function(np.vdot)
 def vdot(a: Any, b: Any, /) -> Any:
     """np.vdot: of the flattened arrays."""
-    return np.matmul(np.ravel(operand(a)), np.ravel(operand(b)))
+    return np.matmul(np.conj(np.ravel(operand(a))), np.ravel(operand(b)))
 
 
 @numpy_function(np.outer)
@@ -203,7 +203,7 @@ def vecdot(x1: Any, x2: Any, /, out: Any = None, *, axis: int = -1) -> Any:
     """np.vecdot: over one axis of both."""
     x1, x2 = _core_product("vecdot", x1, x2, 1, 1)
     x1, x2 = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1)
-    product = np.matmul(np.expand_dims(x1, -2), np.expand_dims(x2, -1))
+    product = np.matmul(np.conj(np.expand_dims(x1, -2)), np.expand_dims(x2, -1))
     return deliver(np.squeeze(product, (-2, -1))[()], out)
 
 
@@ -224,4 +224,4 @@ def matvec(x1: Any, x2: Any, /, out: Any = None) -> Any:
 def vecmat(x1: Any, x2: Any, /, out: Any = None) -> Any:
     """np.vecmat: vectors times matrices, both broadcast."""
     x1, x2 = _core_product("vecmat", x1, x2, 1, 2)
-    return deliver(np.squeeze(np.matmul(np.expand_dims(x1, -2), x2), -2), out)
+    return deliver(np.squeeze(np.matmul(np.conj(np.expand_dims(x1, -2)), x2), -2), out)

@@ -15,7 +15,7 @@ import numpy as np
 from ..array import by_numpy, deliver, numpy_function, require, type_of
 from .accumulate import without_nan
 from .families import as_array
-from .statistics import freedom_taken
+from .statistics import freedom_taken, squared
 
 __all__: list[str] = []
 
@@ -29,7 +29,7 @@ def present(a: Any, where: Any) -> Any:
 
 
 def _has_missing(a: Any) -> bool:
-    return type_of(a).dtype.kind == "f"
+    return type_of(a).dtype.kind in "fc"
 
 
 def _fold(fold: Any, identity: int) -> Callable[..., Any]:
@@ -98,7 +98,7 @@ def nanmean(
     a = as_array(a)
     if not _has_missing(a):
         return by_numpy[np.mean](a, axis, dtype, out, keepdims, where=where)
-    if dtype is not None and np.dtype(dtype).kind != "f":
+    if dtype is not None and np.dtype(dtype).kind not in "fc":
         raise TypeError("If a is inexact, then dtype must be inexact")
     mask, keepdims = present(a, where), keepdims is True
     count = np.sum(mask, axis=axis, keepdims=keepdims)
@@ -110,7 +110,7 @@ def _variance(
     a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: Any, where: Any, mean: Any, correction: Any
 ) -> Any:
     ddof = freedom_taken(ddof, correction)
-    if dtype is not None and np.dtype(dtype).kind != "f":
+    if dtype is not None and np.dtype(dtype).kind not in "fc":
         raise TypeError("If a is inexact, then dtype must be inexact")
     mask, keepdims = present(a, where), keepdims is True
     filled = without_nan(a, 0)
@@ -120,7 +120,7 @@ def _variance(
         count = np.sum(mask, axis=axis, keepdims=True)
         mean = np.astype(np.true_divide(total, count), total.dtype, copy=False)
     deviation = np.where(mask, filled - mean, type_of(filled - mean).dtype.type(0))
-    total = np.sum(deviation * deviation, keepdims=keepdims, **options)
+    total = np.sum(squared(deviation), keepdims=keepdims, **options)
     count = np.sum(mask, axis=axis, keepdims=keepdims)
     variance = np.astype(np.true_divide(total, count - ddof), total.dtype, copy=False)
     return np.where(count - ddof <= 0, variance.dtype.type(np.nan), variance)[()]

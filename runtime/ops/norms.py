@@ -20,13 +20,13 @@ __all__ = ["norm2"]
 
 
 def _norm2_kernel(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
-    return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
+    return np.sqrt(np.sum((np.conj(x) * x).real, axis=axis, keepdims=keepdims))
 
 
 def _norm2_vjp(g: Any, y: Any, x: Any, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any]:
     """Zero where the norm is zero."""
     scaled = g / np.where(y == 0, y.dtype.type(1), y)
-    return (spread(scaled, x, axis, keepdims) * x,)
+    return (spread(scaled, x, axis, keepdims) * x.conj(),)
 
 
 norm2 = reduction("norm2", _norm2_kernel, _norm2_vjp)
@@ -37,7 +37,7 @@ norm2 = reduction("norm2", _norm2_kernel, _norm2_vjp)
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """np.linalg.norm."""
     x = as_array(x)
-    if type_of(x).dtype.kind != "f":
+    if type_of(x).dtype.kind not in "fc":
         x = np.astype(x, np.float64)
     rank = type_of(x).ndim
     if axis is None:
@@ -63,7 +63,7 @@ def _vector_norm(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
     if ord is None or ord == 2:
         return norm2(x, axis=(axis,), keepdims=keepdims)
     if ord == 0:
-        return np.sum(np.astype(x != 0, x.dtype), **options)
+        return np.sum(np.astype(x != 0, x.real.dtype), **options)
     size = np.abs(x)
     if ord == 1:
         return np.sum(size, **options)

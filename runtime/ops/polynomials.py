@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..array import by_numpy, numpy_function, require, type_of
+from .complexes import refuse_complex
 from .dtypes import astype
 from .factors import lstsq
 from .families import as_array
@@ -142,6 +143,7 @@ def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
 def poly(seq_of_zeros: Any) -> Any:
     """np.poly, of a vector of zeros."""
     zeros = np.atleast_1d(as_array(seq_of_zeros))
+    refuse_complex("poly", zeros)
     if zeros.ndim != 1:
         raise ValueError("poly of a matrix needs its eigenvalues: pass a vector of zeros")
     if type_of(zeros).shape[0] == 0:

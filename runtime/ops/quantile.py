@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..array import deliver, numpy_function, require, type_of
+from .complexes import refuse_complex
 from .families import as_array, normalize_axes
 from .reduce import count_along
 from .sort import sort_values
@@ -28,6 +29,7 @@ class Slices:
 
     def __init__(self, a: Any, axis: Any, counted: bool = False) -> None:
         a = as_array(a)
+        refuse_complex("a quantile", a)
         rank = type_of(a).ndim
         self.axes = normalize_axes(axis, rank)
         rest = tuple(i for i in range(rank) if i not in self.axes)

@@ -264,6 +264,8 @@ def _ufunc_reduceat(ufunc: np.ufunc, reduce: Callable[..., Any], lowest: str = "
     @numpy_function((ufunc, "reduceat"))
     def function(array: Any, indices: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
         x = by_numpy[np.asarray](array)
+        if lowest and type_of(x).dtype.kind == "c":
+            raise TypeError(f"{ufunc.__name__}.reduceat of complex numbers is not supported")
         axis = normalize_axis(axis, type_of(x).ndim)
         if dtype is not None and ufunc in (np.logical_or, np.logical_and) and np.dtype(dtype) != bool:
             text = f"No loop matching the specified signature and casting was found for ufunc {ufunc.__name__}"

@@ -23,6 +23,7 @@ from ..array import (
     require,
     type_of,
 )  # fmt: skip
+from .complexes import refuse_complex
 from .families import as_array, normalize_axes, normalize_axis, operand, result_kind
 from .sort import argsort
 
@@ -158,6 +159,7 @@ def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
     if side not in ("left", "right", "l", "r"):
         raise ValueError(f"search side must be 'left' or 'right' (got {side!r})")
     a, v = _vector_of_bins(a), as_array(v)
+    refuse_complex("searchsorted", a, v)
     if sorter is not None:
         a = np.take(a, sorter)
     return count_before(a, v, or_equal=side[0] == "r")[()]
@@ -172,6 +174,7 @@ def _searchsorted_method(self: Any, v: Any, side: str = "left", sorter: Any = No
 def digitize(x: Any, bins: Any, right: bool = False) -> Any:
     """np.digitize."""
     bins = _vector_of_bins(bins)
+    refuse_complex("digitize", x, bins)
     side = "left" if right else "right"
     known = bins.known() if isinstance(bins, Array) else bins
     downward = _falls(bins if known is None else known)

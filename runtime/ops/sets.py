@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..array import by_numpy, numpy_function, type_of
+from .complexes import refuse_complex
 from .families import as_array, normalize_axis
 from .index import written
 from .search import count_before, flatnonzero
@@ -87,6 +88,7 @@ def isin(
     """np.isin; no NaN is equal to another."""
     element, test = as_array(element), np.ravel(as_array(test_elements))
     found = count_before(test, element, True) > count_before(test, element, False)
+    refuse_complex("isin", element, test)
     if type_of(element).dtype.kind == "f":
         found = np.logical_and(found, ~np.isnan(element))
     return np.logical_not(found) if invert else found

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..array import by_numpy, deliver, numpy_function, require, type_of
+from .complexes import refuse_complex
 from .families import as_array, known_to_differ, normalize_axes, operand
 from .reduce import count_along, reduce_mean
 
@@ -29,7 +30,7 @@ def computing_dtype(a: Any, dtype: Any) -> Any:
     """NumPy's `dtype`, by default float64 for integers; None for that of `a`."""
     if dtype is not None:
         return np.dtype(dtype)
-    return None if type_of(a).dtype.kind == "f" else np.dtype(np.float64)
+    return None if type_of(a).dtype.kind in "fc" else np.dtype(np.float64)
 
 
 @numpy_function(np.mean, method="mean")
@@ -76,11 +77,18 @@ def _variance(
         quotient = np.true_divide(total, counted(a, axes, where, True))
         mean = np.astype(quotient, total.dtype, copy=False)
     deviation = np.subtract(a, mean)
-    squares = np.multiply(deviation, deviation)
+    squares = squared(deviation)
     total = np.sum(squares, axis=axes, dtype=dtype, keepdims=keepdims, where=where)
     count = counted(a, axes, where, keepdims)
     freedom = max(count - ddof, 0) if is_number(count - ddof) else np.maximum(count - ddof, 0)
     return np.astype(np.true_divide(total, freedom), total.dtype, copy=False)
+
+
+def squared(deviation: Any) -> Any:
+    """The squares of real numbers; of complex ones, those of their absolute values."""
+    if type_of(deviation).dtype.kind == "c":
+        return np.multiply(deviation, np.conj(deviation)).real
+    return np.multiply(deviation, deviation)
 
 
 def is_number(value: Any) -> bool:
@@ -142,7 +150,7 @@ def average(
         total = np.astype(total, result.dtype, copy=False)[()]
     else:
         weights = _matched_weights(a, as_array(weights), axis)
-        least = [] if type_of(a).dtype.kind == "f" else [np.float64]
+        least = [] if type_of(a).dtype.kind in "fc" else [np.float64]
         dtype = np.result_type(type_of(a).dtype, type_of(weights).dtype, *least)
         total = np.sum(weights, axis=axis, dtype=dtype, keepdims=keepdims)
         nonzero = by_numpy[np.all](total != 0)
@@ -165,6 +173,7 @@ def cov(
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
     given = [as_array(x) for x in (m, y) if x is not None]
+    refuse_complex("cov", *given)
     if any(type_of(x).ndim > 2 for x in given):
         raise ValueError("m has more than 2 dimensions")
     work = np.result_type(*(type_of(x).dtype for x in given), np.float64)

@@ -270,7 +270,8 @@ SAMPLES: dict[str, list[Sample]] = {
         *[Sample(lambda x, t=t: x.astype(t), (INTS > 3,)) for t in DTYPES],
         Sample(lambda x: x.astype("float32").astype("float64"), (INTS.astype("float64"),)),
         Sample(lambda x: x.astype(int, casting="safe"), (X,), refused="the rule 'safe'"),
-        Sample(lambda x: x.astype(complex), (X,), refused="complex128"),
+        Sample(lambda x: (x.astype(complex), np.astype(x, np.complex64)), (X,)),
+        Sample(lambda x: x.astype(np.longdouble), (X,), refused="float128"),
     ],
     "copy": [Sample(lambda x: (np.copy(x), x.copy()), (X,), grad=True)],
     **{
