@@ -68,6 +68,7 @@ def recipes() -> dict[str, Recipe]:
     add("Gemm", ones(2, 2), ones(2, 2), ones(2))
     add("Einsum", ones(2, 2), ones(2, 2), equation="ij,jk->ik")
     add("Det", ones(2, 2))
+    add("DFT", ones(1, 4, 2), None, np.array(-2))
     add("Gather", ones(2), index)
     add("GatherElements", ones(2), index)
     add("GatherND", ones(2), index)

@@ -44,6 +44,7 @@ Tan Asin Acos Atan Sinh Cosh Asinh Acosh Atanh Erf: float64 bool ints
 Elu Selu LeakyRelu HardSigmoid HardSwish Gelu Mish ThresholdedRelu PRelu: float64 bool ints
 Softplus Softsign Mean Det: float64 bool ints
 Celu: float16 float64 bool ints
+DFT: bool ints
 Relu: bool int16 int64 uint8 uint16 uint32 uint64
 Sum Gemm: bool ints
 Pow: bool small uint32 uint64
