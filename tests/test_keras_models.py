@@ -346,6 +346,20 @@ def test_early_stopping_gives_the_best_weights_back() -> None:
         np.testing.assert_array_equal(a, b)
 
 
+@MODES
+def test_a_training_that_is_stopped_leaves_the_model_in_order(eager: bool) -> None:
+    model = keras.Sequential([keras.Input((5,)), layers.Dropout(0.5), layers.Dense(3)])
+    model.compile("sgd", "mse", run_eagerly=eager)
+
+    def stop(batch: int, logs: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(wave(8, 5), wave(8, 3), verbose=0, callbacks=[callbacks.LambdaCallback(on_train_batch_end=stop)])
+    assert not any(layer.training for layer in (model, *model.layers))
+    np.testing.assert_array_equal(model(wave(8, 5)).detach(), model.predict(wave(8, 5), verbose=0))
+
+
 def test_rates_fall_on_a_plateau() -> None:
     model = small(True, optimizers.SGD(0.0))
     plateau = callbacks.ReduceLROnPlateau("loss", factor=0.5, patience=2, min_lr=0.3)

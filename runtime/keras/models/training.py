@@ -151,8 +151,10 @@ class Trainer:
         for epoch in range(initial_epoch, epochs):
             history.on_epoch_begin(epoch)
             model.train(True)
-            logs = self._epoch(batches, epoch, history)
-            model.train(False)
+            try:
+                logs = self._epoch(batches, epoch, history)
+            finally:
+                model.train(False)
             if validation is not None and (epoch + 1) % validation_freq == 0:
                 found = self._evaluate(validation, history)
                 logs = {**logs, **{f"val_{name}": value for name, value in found.items()}}
@@ -246,11 +248,13 @@ class Trainer:
         """One step on a batch; its loss, or a list of that and the metrics, or a dict."""
         model: Any = self
         (batch,) = self._single(x, y, sample_weight, class_weight)
-        model.train(True)
         self._prepare(*batch[:2])
         self._plan.reset()
-        self._train_batch(self._runner("train_step"), *batch)
-        model.train(False)
+        model.train(True)
+        try:
+            self._train_batch(self._runner("train_step"), *batch)
+        finally:
+            model.train(False)
         return self._told(return_dict)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
