@@ -73,6 +73,9 @@ SIGNATURES = {
     "x, /, *, rtol=None": "linalg.matrix_rank linalg.pinv",
     "x, /, *, mode='reduced'": "linalg.qr",
     "x, /, *, full_matrices=True": "linalg.svd",
+    "x, /, *, axes=None": "fft.fftshift fft.ifftshift",
+    "x, /, *, n=None, axis=-1, norm='backward'": "fft.fft fft.ifft fft.rfft fft.irfft fft.hfft fft.ihfft",
+    "x, /, *, s=None, axes=None, norm='backward'": "fft.fftn fft.ifftn fft.rfftn fft.irfftn",
 }
 """The standard's signatures, and the functions that NumPy has by the same name and meaning."""
 
@@ -83,8 +86,8 @@ fft = types.ModuleType(f"{__name__}.fft", "Fourier transforms of the array API s
 for _text, _names in SIGNATURES.items():
     for _name in _names.split():
         _room, _, _short = _name.rpartition(".")
-        _place = vars(linalg) if _room else globals()
-        _place[_short] = define(_short, _text, getattr(np.linalg if _room else np, _short))
+        _place, _numpys = {"": (globals(), np), "linalg": (vars(linalg), np.linalg), "fft": (vars(fft), np.fft)}[_room]
+        _place[_short] = define(_short, _text, getattr(_numpys, _short))
 
 # --- functions that NumPy has otherwise ----------------------------------------------------------
 
@@ -144,6 +147,7 @@ bool = np.dtype(np.bool_)
 int8, int16, int32, int64 = (np.dtype(f"int{bits}") for bits in (8, 16, 32, 64))
 uint8, uint16, uint32, uint64 = (np.dtype(f"uint{bits}") for bits in (8, 16, 32, 64))
 float32, float64 = np.dtype(np.float32), np.dtype(np.float64)
+complex64, complex128 = np.dtype(np.complex64), np.dtype(np.complex128)
 e, inf, nan, newaxis, pi = np.e, np.inf, np.nan, None, np.pi
 
 
@@ -191,9 +195,10 @@ KINDS = {
     "signed integer": (int8, int16, int32, int64),
     "unsigned integer": (uint8, uint16, uint32, uint64),
     "real floating": (float32, float64),
+    "complex floating": (complex64, complex128),
 }
 KINDS["integral"] = KINDS["signed integer"] + KINDS["unsigned integer"]
-KINDS["numeric"] = KINDS["integral"] + KINDS["real floating"]
+KINDS["numeric"] = KINDS["integral"] + KINDS["real floating"] + KINDS["complex floating"]
 
 
 class Info:
@@ -210,7 +215,9 @@ class Info:
 
     def default_dtypes(self, *, device: Any = None) -> dict[str, Any]:
         check_device(device)
-        return {"real floating": float64, "integral": int64, "indexing": int64}
+        return {
+            "real floating": float64, "complex floating": complex128, "integral": int64, "indexing": int64,
+        }  # fmt: skip
 
     def dtypes(self, *, device: Any = None, kind: Any = None) -> dict[str, Any]:
         check_device(device)
@@ -225,6 +232,4 @@ def __array_namespace_info__() -> Info:
 
 
 vars(fft).update(fftfreq=fftfreq, rfftfreq=rfftfreq)
-for _name in ("fftshift", "ifftshift"):
-    vars(fft)[_name] = define(_name, "x, /, *, axes=None", getattr(np.fft, _name))
 del fftfreq, rfftfreq

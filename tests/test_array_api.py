@@ -46,6 +46,7 @@ xp.linalg.matrix_power(s, 3); xp.linalg.matrix_rank(s); xp.linalg.pinv(x); xp.li
 xp.astype(x, xp.int32); xp.ones_like(y); xp.full_like(x, 3); xp.zeros_like(u, dtype=xp.float32); xp.isfinite(x)
 xp.bitwise_left_shift(u, u % 8); xp.logical_xor(b, ~b); xp.remainder(i, 7); xp.floor_divide(i, -3); xp.hypot(x, p)
 xp.nextafter(x, p); xp.signbit(x); xp.copysign(x, -p); xp.round(10 * x); xp.logaddexp(x, p); xp.reciprocal(p)
+xp.fft.fft(x, n=6, axis=0); xp.fft.rfft(x, norm="ortho"); xp.fft.fftn(x); xp.fft.irfft(xp.fft.rfft(x)); x + 1j * x
 xp.fft.fftshift(x); -x; abs(i); x * 2; s @ x; 2 - x; x // 0.3; x % -0.7; i << 2; ~i; x < y; i ** 2
 x[1:, ::-2]; x[b]; x[..., None]; x[xp.asarray([0, 2]), 1]; x.T; x.mT; x == x; 1 / p; i & 3; b | b; xp.linspace(0, 1, 5)
 xp.arange(5); xp.arange(1, 7, 2, dtype=xp.float32); xp.eye(3, k=1)
@@ -89,7 +90,8 @@ def test_every_function_is_tried_or_simple() -> None:
     one = [name for name, f in functions().items() if list(inspect.signature(f).parameters) in (["x"], ["x1", "x2"])]
     others = {"asarray", "empty", "empty_like", "from_dlpack", "full", "triu", "zeros", "can_cast", "isdtype", "finfo",
               "iinfo", "result_type", "frequencies", "dtype_of", "cumulative_prod", "var", "min", "argmax",
-              "fft.fftfreq", "fft.ifftshift", "linalg.tensordot", "linalg.vecdot", "linalg.svd"}  # fmt: skip
+              "fft.fftfreq", "fft.ifftshift", "fft.ifft", "fft.hfft", "fft.ihfft", "fft.ifftn", "fft.rfftn",
+              "fft.irfftn", "linalg.tensordot", "linalg.vecdot", "linalg.svd"}  # fmt: skip
     assert sorted(set(functions()) - tried - set(one) - others) == []
 
 
