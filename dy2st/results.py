@@ -6,8 +6,9 @@ knows, or a refusal where it is not known what it holds.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from dy2st.aliasing import refuse_poison
@@ -19,7 +20,8 @@ from dy2st.constructs.state import Optional, Undefined, unwrap
 from dy2st.constructs.text import Text
 from dy2st.errors import ConversionError
 from dy2st.program import Leaf, Plan, Rows
-from dy2st.runtime.tree import children, flatten, is_container
+from dy2st.runtime.tape import TapedArray
+from dy2st.runtime.tree import Structure, children, flatten, is_container
 from dy2st.symbol import Symbol, as_symbol
 from dy2st.trace import current
 
@@ -59,8 +61,22 @@ def noun(value: Any) -> str:
 def rows_of(stack: Stack, name: str, leaf: MakeLeaf) -> Rows:
     """How to put together a list whose length depends on data: its columns are outputs."""
     labels = [name if len(stack.columns) == 1 else f"{name}.{i}" for i in range(len(stack.columns))]
-    leaves = [leaf(as_symbol(column), label) for column, label in zip(stack.columns, labels)]
-    return Rows((Plan(stack.structure, tuple(leaves)),), tuple(type.kind for type in stack.types))
+    arrays = [column.data if isinstance(column, TapedArray) else column for column in stack.columns]
+    leaves = [leaf(as_symbol(array), label) for array, label in zip(arrays, labels)]
+    structure = with_history(stack.structure, iter(stack.columns))
+    return Rows((Plan(structure, tuple(leaves)),), tuple(type.kind for type in stack.types))
+
+
+def with_history(structure: Structure, columns: Iterator[Any]) -> Structure:
+    """The structure of items whose tensors are computed where their column is."""
+    if structure.kind is None:
+        next(columns)
+        return structure
+    if structure.is_tensor:
+        column = next(columns)
+        return dataclasses.replace(structure, extra="computed" if column.taped.entry is not None else None)
+    items = tuple(with_history(item, columns) for item in structure.items)
+    return dataclasses.replace(structure, items=items)
 
 
 def list_leaf(stack: Stack, name: str, leaf: MakeLeaf) -> Leaf:

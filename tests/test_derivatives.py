@@ -274,6 +274,14 @@ def writes_in_rounds(x: Any, w: Any) -> Any:
     return np.sum(y * y)
 
 
+def joins_a_list(x: Any, w: Any) -> Any:
+    found, n = [x], 0
+    while n < 2 + np.abs(x[2]) * 1.3:
+        found.append(x * np.tanh(x * n) * w[0, 0])
+        n += 1
+    return np.sum(np.stack(found) ** 2) + np.sum(np.concatenate(found))
+
+
 def nothing_comes_through(x: Any, w: Any) -> Any:
     """Not 0 * inf where a side or a round is not taken."""
     h, n = np.sqrt(x * 0), 0
@@ -285,6 +293,7 @@ def nothing_comes_through(x: Any, w: Any) -> Any:
 
 CONTROL = [
     branches, halves, newton, over_rows, best_of_rounds, ints_are_carried, writes_in_rounds, nothing_comes_through,
+    joins_a_list,
 ]  # fmt: skip
 
 

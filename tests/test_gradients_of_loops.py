@@ -203,6 +203,31 @@ def a_cache(m: Any, x: Any) -> Any:
     return total
 
 
+def lists(m: Any, x: Any) -> Any:
+    """All outputs are joined; in some rounds there are none."""
+    h, n, rows, more = x * m.a, 0, [], [m.b]
+    while n < x.abs().sum():
+        h = torch.tanh(h * m.s)
+        rows.append(h)
+        if h.sum() > 0:
+            more.append(torch.sin(h))
+        n += 1
+    total = torch.cat(more).pow(2).sum()
+    return total + torch.stack(rows, 1).sum() if n > 0 else total
+
+
+def lists_in_loops(m: Any, x: Any) -> Any:
+    total = m.b.sum()
+    for i in range(x.argmax().item() + 1):
+        h, rows = x * m.a + i, []
+        while len(rows) < x.abs().sum():
+            h = torch.sin(h * m.s)
+            rows.append(h.sum())
+        if len(rows) > 0:
+            total = total + torch.stack(rows).pow(2).sum()
+    return total
+
+
 def in_containers(m: Any, x: Any) -> Any:
     state = {"h": x * 1.0, "count": 0, "pair": (m.a * 1.0, m.b)}
     while state["count"] < x.abs().sum():
@@ -217,7 +242,7 @@ LOSSES = [
     until_small, two_states, a_branch_inside, a_loop_inside, a_loop_in_a_branch, leaves_early, returns_inside,
     known_length, set_inside_alone, ends_the_tape, begins_later, a_parameter_is_carried, swaps,
     changes_in_place, what_would_be_nan, indices_of_rounds, in_containers,
-    grows, a_cache,
+    grows, a_cache, lists, lists_in_loops,
 ]  # fmt: skip
 
 
@@ -327,6 +352,23 @@ def test_programs(program: Callable[..., Any]) -> None:
     check(program)
 
 
+def test_a_list_of_tensors_is_a_result() -> None:
+    m = Weights()
+
+    def rows(x: Any) -> Any:
+        h, found = x * m.a, []
+        while len(found) < x.abs().sum():
+            h = torch.tanh(h * m.s)
+            found.append(h)
+        return found
+
+    static = to_static(rows)
+    for x in INPUTS:
+        found, expected = static(x), rows(x)
+        assert len(found) == len(expected) and all(y.requires_grad and not y.is_leaf for y in found)
+        assert_alike([np.asarray(y.detach()) for y in found], [np.asarray(y.detach()) for y in expected])
+
+
 def test_nothing_requires_a_gradient() -> None:
     """Of no round, where eager code raises."""
     m = Weights()
@@ -378,10 +420,20 @@ def test_refused() -> None:
             n += 1
         found[-1].sum().backward()
 
+    def changes_an_item(x: Any) -> Any:
+        n, found = 0, []
+        while n < x.sum():
+            h = x * m.a
+            found.append(h)
+            h.mul_(2)
+            n += 1
+        return torch.stack(found).detach()
+
     assert "from one round of a loop on data into the one before" in refused(goes_on, x)
     assert "an array whose size changes from round to round" in refused(shrinks, x)
     assert "second derivative through a branch or a loop" in refused(second, x)
-    assert "derivative of a tensor in a list whose length depends on data" in refused(in_a_list, x)
+    assert "derivative of one item of a list whose length depends on data" in refused(in_a_list, x)
+    assert "is changed in place" in refused(changes_an_item, x)
 
 
 class Cell(nn.Module):

@@ -35,7 +35,7 @@ from dy2st.constructs.mapped import mapped, mapped_objects
 from dy2st.constructs.nones import given, narrowed
 from dy2st.constructs.operators import getters
 from dy2st.constructs.records import is_generated_dataclass, make_dataclass, of_namedtuple, wrap_fields
-from dy2st.constructs.rows import join_rows
+from dy2st.constructs.rows import join_rows, join_tensors
 from dy2st.constructs.state import Optional, Undefined, unwrap
 from dy2st.constructs.tensors import guard_recording
 from dy2st.constructs.text import str_format, str_join
@@ -250,6 +250,9 @@ def call_python(function: types.FunctionType, args: Any, kwargs: Any) -> Any:
 def call_runtime(function: Any, args: Any, kwargs: Any) -> Any:
     """A function of the runtime: it takes Symbols, and tensors that hold Symbols."""
     guard_recording()
+    joined = join_tensors(function, args, kwargs)
+    if joined is not None:
+        return joined
     trace = current()
     key = (id(get_default_dtype), "default dtype")
     if key not in trace.guarded:

@@ -22,7 +22,7 @@ from dy2st.constructs.containers import TracedList, make, may_be
 from dy2st.constructs.foreign import is_known_foreign
 from dy2st.constructs.logic import truth
 from dy2st.constructs.loop_node import counter, emit_loop, link_results
-from dy2st.constructs.loop_step import LoopStep, enter_array, leave_array, record
+from dy2st.constructs.loop_step import LoopStep, enter_array, enter_column, leave_array, leave_column, record
 from dy2st.constructs.sequences import Sequence
 from dy2st.constructs.slots import Copy, Fills, Ids, Plan, Retry, Slot
 from dy2st.constructs.state import (
@@ -190,9 +190,7 @@ class GraphLoop:
             return self.new_slot(value, type_of(value), path, frame)
         if isinstance(value, Stack):
             value = self.stacks.get(path, value)
-            columns = [
-                self.new_slot(c, type_of(c), f"{path}[]{i}", frame, (0,)) for i, c in enumerate(value.columns)
-            ]
+            columns = [enter_column(self, c, f"{path}[]{i}", frame) for i, c in enumerate(value.columns)]
             return Stack(value.structure, columns, value.types)
         if is_container(value):
             return self.enter_container(value, path, frame)
@@ -279,7 +277,8 @@ class GraphLoop:
             return lambda: before
         if isinstance(inside, Stack) and isinstance(out, Stack):
             self.plan.note_rows(path, inside, out)
-            finish = [self.leave(b, i, o, path) for b, i, o in zip(before.columns, inside.columns, out.columns)]
+            columns = zip(before.columns, inside.columns, out.columns)
+            finish = [leave_column(self, *each, path, number) for number, each in enumerate(columns)]
             return lambda: Stack(inside.structure, [f() for f in finish], inside.types)
         if is_container(inside) and is_container(out):
             return self.leave_container(before, inside, out, path)

@@ -1,6 +1,7 @@
 """Stacked lists: the items of a list whose length depends on data, as rows of arrays.
 
-In: items of one form. Out: a `Stack`, one array for each leaf of an item, with a first axis of unknown size.
+In: items of one form. Out: a `Stack`, one array for each leaf of an item, with a first axis of unknown size; of
+tensors, and of arrays of which a derivative is taken, on the tape.
 Numbers of two types become one type where `np.array` of the items would do the same; else they are refused.
 """
 
@@ -12,14 +13,16 @@ from typing import Any
 import numpy as np
 
 from dy2st.aliasing import Ties, link, seal
-from dy2st.constructs.tensors import end_tapes, refuse_taped
+from dy2st.constructs.tensors import ended, note_in_list
 from dy2st.errors import ConversionError
 from dy2st.runtime.array import Array, ArrayType, Dim, by_numpy, python_type, type_of
-from dy2st.runtime.tree import LEAF, Structure, children, flatten, is_container, is_dataclass_instance, rebuild
+from dy2st.runtime.tape import TapedArray
+from dy2st.runtime.tensors.tensor import Tensor
+from dy2st.runtime.tree import LEAF, Structure, children, is_container, is_dataclass_instance, rebuild
 from dy2st.symbol import Symbol, as_symbol
 from dy2st.trace import Place, current, where
 
-__all__ = ["Stack", "common", "commons", "identity", "join"]
+__all__ = ["TENSOR", "Stack", "common", "commons", "identity", "join"]
 
 
 class Stack:
@@ -31,7 +34,7 @@ class Stack:
     @classmethod
     def of(cls, items: Sequence[Any], like: Any) -> Stack:
         """`items` as rows; `like` is an item that tells structure and types."""
-        leaves, structure = flatten(like)
+        leaves, structure = opened(like)
         rows = [cls.leaves(item, structure) for item in items]
         types = [type_of(leaf) for leaf in leaves]
         for row in rows:
@@ -55,8 +58,8 @@ class Stack:
 
     @staticmethod
     def leaves(item: Any, structure: Structure) -> list[Any]:
-        leaves, found = flatten(item)
-        refuse_taped(leaves)
+        leaves, found = opened(item)
+        note_in_list(leaves)
         seal_all(item)
         if found != structure:
             raise ConversionError(
@@ -80,7 +83,7 @@ class Stack:
         """An item whose types can hold those of all, which may be a Stack."""
         if isinstance(items, Stack):
             return items.example
-        leaves, structure = flatten(items[0])
+        leaves, structure = opened(items[0])
         if not all(isinstance(leaf, (Array, np.ndarray, np.generic, bool, int, float)) for leaf in leaves):
             return items[0]
         types = [type_of(leaf) for leaf in leaves]
@@ -98,14 +101,14 @@ class Stack:
 
     def item(self, index: Any) -> Any:
         found = rebuild(self.structure, [as_item(c[index], t) for c, t in zip(self.columns, self.types)])
-        end_tapes(found)
+        note_in_list(opened(found)[0])
         return found
 
     def retyped(self, types: list[ArrayType]) -> Stack:
         """The same numbers as items of other types."""
         if all((a.dtype, a.kind) == (b.dtype, b.kind) for a, b in zip(types, self.types)):
             return self
-        columns = [as_symbol(by_numpy[np.astype](c, t.dtype, copy=False)) for c, t in zip(self.columns, types)]
+        columns = [as_column(by_numpy[np.astype](c, t.dtype, copy=False)) for c, t in zip(self.columns, types)]
         return Stack(self.structure, columns, types)
 
     def appended(self, item: Any) -> Stack:
@@ -119,17 +122,42 @@ class Stack:
         first, second = self.retyped(types), other.retyped(types)
         columns = [by_numpy[np.concatenate]([a, b]) for a, b in zip(first.columns, second.columns)]
         for joined, type, *parts in zip(columns, types, first.columns, second.columns):
-            if type.kind == "array":  # the list holds the arrays themselves, not copies
+            if type.kind == "array" and isinstance(joined, Symbol):  # the list holds the arrays themselves, not copies
                 link(joined, [part.root for part in parts])
         return Stack(self.structure, columns, types)
 
     def replaced(self, index: Any, item: Any) -> Stack:
         leaves = self.leaves(item, self.structure)
         types = commons(self.types, [type_of(leaf) for leaf in leaves])
-        columns = [as_symbol(c.copy()) for c in self.retyped(types).columns]
+        columns = [as_column(c.copy()) for c in self.retyped(types).columns]
         for c, leaf in zip(columns, leaves):
             c[index] = leaf
         return Stack(self.structure, columns, types)
+
+
+TENSOR = Structure(Tensor, ("array",), (LEAF,))
+
+
+def opened(item: Any) -> tuple[list[Any], Structure]:
+    """The leaves of an item, tensors as the arrays inside, and the structure around them."""
+    leaves: list[Any] = []
+
+    def structure(value: Any) -> Structure:
+        if isinstance(value, Tensor):
+            leaves.append(value.cell)
+            return TENSOR
+        if not is_container(value):
+            leaves.append(value)
+            return LEAF
+        kind, keys, items, extra = children(value)
+        return Structure(kind, keys, tuple(structure(each) for each in items), extra)
+
+    return leaves, structure(item)
+
+
+def as_column(array: Any) -> Any:
+    """An array of the tape, or a Symbol."""
+    return array if isinstance(array, TapedArray) else as_symbol(array)
 
 
 def seal_all(item: Any) -> None:
@@ -142,7 +170,7 @@ def seal_all(item: Any) -> None:
             seal_all(part)
 
 
-def column(leaves: list[Any], type: ArrayType) -> Symbol:
+def column(leaves: list[Any], type: ArrayType) -> Any:
     """The leaves as rows of one array."""
     if any(type_of(leaf).shape != type.shape for leaf in leaves):
         raise ConversionError(
@@ -157,8 +185,8 @@ def column(leaves: list[Any], type: ArrayType) -> Symbol:
             )  # fmt: skip
         return as_symbol(np.zeros((0, *type.shape), type.dtype))
     rows = [by_numpy[np.astype](by_numpy[np.asarray](leaf), type.dtype) for leaf in leaves]
-    result = as_symbol(by_numpy[np.concatenate]([by_numpy[np.expand_dims](row, 0) for row in rows]))
-    if type.kind == "array":
+    result = as_column(by_numpy[np.concatenate]([by_numpy[np.expand_dims](row, 0) for row in rows]))
+    if type.kind == "array" and isinstance(result, Symbol):
         link(result, [leaf.root for leaf in leaves if isinstance(leaf, Symbol)])
     return result
 
@@ -169,7 +197,7 @@ def as_item(value: Any, type: ArrayType) -> Any:
         return Symbol(value.value, "python")
     if type.kind == "python":
         return python_type(type.dtype)(value)
-    return value
+    return ended(value) if isinstance(value, TapedArray) else value
 
 
 WIDE = (np.dtype(np.int64), np.dtype(np.float64))

@@ -30,7 +30,7 @@ from dy2st.trace import Frame, current, where
 if TYPE_CHECKING:
     from dy2st.constructs.carry import GraphLoop
 
-__all__ = ["LoopStep", "enter_array", "leave_array", "record"]
+__all__ = ["LoopStep", "enter_array", "enter_column", "leave_array", "leave_column", "record"]
 
 BY_DATA = object()
 """Whether there is a derivative is carried along."""
@@ -148,6 +148,21 @@ def leave_array(loop: GraphLoop, before: Any, inside: Any, out: Any, path: str) 
     initial = before.data if isinstance(before, TapedArray) else before
     finish = loop.leave(initial, inside.data, after.data, f"{path} as data")
     return lambda: chosen_array(loop.step.finish(path, finish()))
+
+
+def enter_column(loop: GraphLoop, column: Any, path: str, frame: Frame) -> Any:
+    """What stands in a round for the rows of a list, of which there are more from round to round."""
+    if isinstance(column, TapedArray) or path in loop.plan.arrays:
+        loop.plan.free.add((f"{path} as data", 0))
+        return enter_array(loop, column, path, frame)
+    return loop.new_slot(column, type_of(column), path, frame, (0,))
+
+
+def leave_column(loop: GraphLoop, before: Any, inside: Any, out: Any, path: str, number: int) -> Callable[[], Any]:
+    """How to build the rows of a list after the loop."""
+    if isinstance(inside, TapedArray) or isinstance(out, TapedArray):
+        return leave_array(loop, before, inside, out, f"{path}[]{number}")
+    return loop.leave(before, inside, out, path)
 
 
 class Begin(Entry):

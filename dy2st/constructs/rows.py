@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from dy2st.constructs.checks import check, ours
+from dy2st.constructs.columns import TENSOR
 from dy2st.constructs.containers import TracedList
 from dy2st.runtime.array import Dim, by_numpy
+from dy2st.runtime.tensors import shapes
+from dy2st.runtime.tensors.tensor import wrap
 from dy2st.symbol import Symbol
 
-__all__ = ["join_rows"]
+__all__ = ["join_rows", "join_tensors"]
 
 
 def join_rows(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -27,6 +30,8 @@ def join_rows(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         return None
     items, *rest = args
     if isinstance(items, TracedList) and items.stack is not None:
+        if items.stack.structure == TENSOR and function not in ARRAYS:
+            return wrap(rule(items.stack.columns[0], *rest, **kwargs))
         rows = as_rows(items)
     elif function not in ARRAYS and isinstance(items, Symbol) and items.ndim and isinstance(items.type.shape[0], Dim):
         rows = items
@@ -92,6 +97,21 @@ def array(rows: Symbol, dtype: Any = None, **kwargs: Any) -> Any:
     return by_numpy[np.astype](rows, wanted) if wanted != rows.dtype else rows.copy()
 
 
+def join_tensors(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The same for the runtime's functions on a list of tensors."""
+    rule = OF_TENSORS.get(function)
+    if rule is None or not args or not isinstance(args[0], TracedList) or args[0].stack is None:
+        return None
+    if args[0].stack.structure != TENSOR:
+        raise args[0].refused("the array of items that are no tensors")
+    check(args[0].stack.count > 0, TypeError("no operands"))
+    named = {"axis" if key == "dim" else key: value for key, value in kwargs.items()}
+    return wrap(rule(args[0].stack.columns[0], *args[1:], **named))
+
+
+OF_TENSORS: dict[Any, Callable[..., Any]] = {
+    shapes.stack: stack, shapes.cat: concatenate, shapes.vstack: vstack, shapes.hstack: hstack,
+}  # fmt: skip
 ARRAYS = (np.array, np.asarray, np.asanyarray)
 RULES: dict[Any, Callable[..., Any]] = {
     np.stack: stack, np.concatenate: concatenate, np.vstack: vstack, np.hstack: hstack,

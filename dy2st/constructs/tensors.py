@@ -15,12 +15,12 @@ from dy2st.constructs.guards import Fetch, Guard, unchanged
 from dy2st.errors import ConversionError
 from dy2st.runtime.tape import Taped, TapedArray, is_recording, tick
 from dy2st.runtime.tensors.tensor import EndedEntry, LeafEntry, Tensor
-from dy2st.runtime.tree import children, is_container
+from dy2st.runtime.tree import children
 from dy2st.trace import Place, current, where
 
 __all__ = [
-    "chosen_array", "combined", "end_tape", "end_tapes", "from_outside", "guard_recording", "note_chosen",
-    "original_key", "parts", "put_on_tape", "refuse_hooks", "refuse_taped", "stands_for",
+    "chosen_array", "combined", "end_tape", "ended", "from_outside", "guard_recording", "note_chosen", "note_in_list",
+    "original_key", "parts", "put_on_tape", "refuse_hooks", "stands_for",
 ]  # fmt: skip
 
 OUTSIDE = 1 << 61  # what tensors from outside are older than anything that is made here
@@ -44,36 +44,41 @@ def refuse_hooks(owner: Any, name: str) -> None:
         raise ConversionError("a hook is added to a tensor from outside", where(), "Register it outside.")
 
 
-CHOSEN = "the derivative of a tensor that a branch or a loop chose"
-
-
-def end_tape(
-    value: Any, what: str = CHOSEN, hint: str = "Take derivatives of code without branches and loops on data."
-) -> None:
+def end_tape(value: Any) -> None:
     """A tensor made of others by a branch or a loop, which does not know how it was made."""
     if isinstance(value, Tensor) and value.history == "computed":
-        error = ConversionError(what, where(), hint)
+        error = ConversionError(
+            "the derivative of a tensor that a branch or a loop chose", where(),
+            "Take derivatives of code without branches and loops on data.",
+        )  # fmt: skip
         data = value._cell.data
         value._cell = TapedArray(Taped(data, EndedEntry(error, data)))
     note_chosen(value)
 
 
-def end_tapes(item: Any) -> None:
-    """What is taken from a list of rows, which does not know how its items were made."""
-    if isinstance(item, Tensor):
-        end_tape(item, "the derivative of a tensor in a list whose length depends on data", IN_LIST)
-    elif is_container(item):
-        for part in children(item)[2]:
-            end_tapes(part)
+def ended(row: TapedArray) -> TapedArray:
+    """A row of such a list: which others have a derivative would depend on which row it is."""
+    if row.taped.entry is None:
+        return row
+    error = ConversionError(
+        "the derivative of one item of a list whose length depends on data", where(),
+        "Join all items: `torch.stack(items)`, `torch.cat(items)`, `np.stack(items)`.",
+    )  # fmt: skip
+    return TapedArray(Taped(row.data, EndedEntry(error, row.data)))
 
 
-def refuse_taped(leaves: list[Any]) -> None:
-    """A list of rows does not know how its items were made."""
-    if any(isinstance(leaf, TapedArray) for leaf in leaves):
-        raise ConversionError("the derivative of an array in a list whose length depends on data", where(), IN_LIST)
+def note_in_list(leaves: list[Any]) -> None:
+    """What is in a list whose length depends on data, or was taken from it: a write in place would not be seen."""
+    trace = current()
+    for leaf in leaves:
+        if isinstance(leaf, TapedArray) and id(leaf) not in trace.chosen:
+            trace.chosen[id(leaf)] = leaf
+            trace.frames[-1].undo.append(functools.partial(forget_chosen, trace.chosen, id(leaf)))
 
 
-IN_LIST = "Begin with a tensor of no rows, `torch.zeros(0, …)`, and join them: `rows = torch.cat([rows, h[None]])`."
+def forget_chosen(chosen: dict[int, TapedArray], key: int) -> None:
+    """What was built is taken back."""
+    chosen.pop(key, None)
 
 
 def note_chosen(value: Any) -> None:

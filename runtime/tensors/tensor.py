@@ -143,7 +143,8 @@ class Tensor:
     def __tree_build__(cls, items: list[Any], extra: str | None) -> Tensor:
         """A tensor of this `history` around the array of another."""
         made = cls.__new__(cls)
-        made._cell = TapedArray(Taped(_array(items[0])))
+        taped = isinstance(items[0], TapedArray)
+        made._cell = wrap(items[0])._cell if taped else TapedArray(Taped(_array(items[0])))
         if extra is not None:
             made.history = extra
         if len(items) > 1:
