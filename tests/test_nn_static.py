@@ -262,3 +262,19 @@ def test_lengths_that_depend_on_data_are_refused() -> None:
     with pytest.raises(ConversionError, match="int"):
         to_static(packed)(torch.ones(3, 2, 1), torch.tensor([3, 1]))
     assert torch.equal(to_static(lambda x: packed(x, [3, 1]))(torch.ones(3, 2, 1)), torch.ones(4, 1))
+
+
+def test_an_array_set_to_a_scalar_is_read_anew() -> None:
+    class Counter:
+        def __init__(self) -> None:
+            self.count = torch.tensor(0.0)
+
+        def step(self, x: Any) -> Any:
+            self.count.array = self.count.array + np.float32(1)
+            return x * self.count
+
+    static, eager = Counter(), Counter()
+    step = to_static(static.step)
+    for _ in range(4):
+        assert_equal(step(torch.ones(2)), eager.step(torch.ones(2)))
+    assert_equal(static.count, eager.count)

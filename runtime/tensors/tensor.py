@@ -160,13 +160,13 @@ class Tensor:
     def array(self) -> Any:
         """The elements now, not to be changed: NumPy's, or a graph value.
 
-        Setting it writes them; the array that is given is taken as it is, and nobody may change it afterwards.
+        Setting it writes them: an array is taken as it is (nobody may change it afterwards), a scalar made one.
         """
         return self._cell.data
 
     @array.setter
     def array(self, new: Any) -> None:
-        self._cell.point(new)
+        self._cell.point(np.asarray(new) if isinstance(new, np.generic) else new)
 
     def write(self, new: Any) -> Tensor:
         """Set all elements to those of an array of this shape; this tensor."""
