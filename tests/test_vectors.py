@@ -372,3 +372,25 @@ def test_random_loops(seed: int) -> None:
     arrays = [rng.integers(-9, 9, size) / 4.0 for size in (41, 41, 41, (41, 3))]
     with np.errstate(all="ignore"):
         run(space["f"], *arrays, rng.integers(0, 41, 41))
+
+
+def test_names_of_one_array_after_a_loop() -> None:
+    """What a loop gives another name is changed under both."""
+    def program(x: Any, y: Any) -> Any:
+        kept, other, total = x, x - y, x.sum()
+        while True:
+            if total > 100:
+                return kept, other, total
+            break
+        for r in y:
+            total = total + r
+            other = kept
+        part = other[1:]
+        part[0] = 9.0
+        return kept, other, total
+
+    given = [np.array([0.0, 1.0, -2.0, 3.0]), np.array([1.0, -1.0, 0.5, 2.0])]
+    again = [each.copy() for each in given]
+    for ours, theirs in zip(to_static(program)(*given), program(*again)):
+        np.testing.assert_array_equal(ours, theirs)
+    np.testing.assert_array_equal(given, again)

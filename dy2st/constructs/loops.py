@@ -203,7 +203,10 @@ def _all_at_once(items: Sequence, body: Callable[..., State], state: State) -> S
         chosen = dict(trace.chosen)
         result = _trial(items, body, state)
         loops = [node for node in block.nodes[count:] if node.op == "loop"]
-        plain = result is not None and len(loops) == 1 and chosen.keys() >= trace.chosen.keys()
+        plain = (
+            result is not None and len(loops) == 1 and chosen.keys() >= trace.chosen.keys()
+            and not any(_is_tied(value) for value in result)
+        )
         found = vectorised(loops[0], block) if plain else None
         if found is None:
             take_back()
@@ -216,6 +219,11 @@ def _all_at_once(items: Sequence, body: Callable[..., State], state: State) -> S
         block.nodes[place : place + 1] = nodes
         trace.node_count = before + len(block.nodes) - count
     return result
+
+
+def _is_tied(value: Any) -> bool:
+    """Whether this may be the same array as another one: written out, it is known which."""
+    return isinstance(value, Symbol) and bool(value.root.ties.selection or value.root.ties.aliases)
 
 
 def _trial(items: Sequence, body: Callable[..., State], state: State) -> State | None:
