@@ -17,11 +17,11 @@ from dy2st.constructs.iterators import TracedIterator, refuse_outside
 from dy2st.constructs.logic import and_, not_, truth
 from dy2st.constructs.operations import Stepped, iterated
 from dy2st.constructs.sequences import Sequence, as_sequence, changes_length
-from dy2st.constructs.state import Undefined, is_number
+from dy2st.constructs.state import Undefined, is_number, state_names
 from dy2st.errors import ConversionError
 from dy2st.rules.vectors import vectorised
 from dy2st.symbol import Symbol
-from dy2st.trace import current, is_running, where
+from dy2st.trace import RESULTS_MARK, current, is_running, where
 
 __all__ = ["for_", "while_"]
 
@@ -66,11 +66,23 @@ def _first_step(test: Callable[..., Any], body: Callable[..., State], state: Sta
 def _graph_while(test: Callable[..., Any], body: Callable[..., State], state: State) -> State:
     """In the graph; the first step before the loop, if it is sure and only after it the state is of one form."""
     try:
-        return _run(GraphLoop(body, state, go_on=test), lambda: test(*state), body, state)
+        return _rest(test, body, state)
     except ConversionError as error:
         if error.body is not body.__code__ or truth(test(*state)) is not True:
             raise
-    state = body(*state)
+    return _rest(test, body, body(*state))
+
+
+def _rest(test: Callable[..., Any], body: Callable[..., State], state: State) -> State:
+    """The loop. It carries no result from outside: one that an earlier step may have returned stays beside it."""
+    results = body.__globals__.get(RESULTS_MARK, frozenset())
+    names = state_names(body, len(state))
+    if any(name in results and not isinstance(value, Undefined) for name, value in zip(names, state)):
+        return if_(test(*state), lambda *s: _loop(test, body, s), lambda *s: s, state)
+    return _loop(test, body, state)
+
+
+def _loop(test: Callable[..., Any], body: Callable[..., State], state: State) -> State:
     return _run(GraphLoop(body, state, go_on=test), lambda: test(*state), body, state)
 
 

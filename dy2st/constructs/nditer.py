@@ -79,7 +79,7 @@ def nditer(
         raise refused("`np.nditer` of an array that does not lie in C order, in the order of memory,")
     if not array.size and "zerosize_ok" not in flags:
         raise ValueError("Iteration of zero-sized operands is not enabled")
-    return Elements(array if writes else array.copy(), flags)
+    return Elements(array if writes else by_numpy[np.broadcast_to](array, array.shape), flags)
 
 
 def refused(what: str) -> ConversionError:
